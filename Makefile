@@ -1,0 +1,101 @@
+# Everything a person or CI does with this tree. Needs make and Python 3.11 or newer; `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
+EXAMPLE := src/luoshi/examples/澜川市2026年政府工作报告.docx
+LEDGER := out/澜川市2026年政府工作报告-台账.xlsx
+CODE := src tests training benchmarks tools
+# Branch coverage demanded of the pure packages (the whole: pyproject.toml).
+PURE_COVERAGE ?= 95
+# Arguments for one's own runs: make check ARGS="-k outline -x"
+ARGS ?=
+
+# Chinese names and tables print alike on every machine; nothing is asked for on a terminal.
+export PYTHONUTF8 := 1
+export PIP_NO_INPUT := 1
+
+.DELETE_ON_ERROR:
+.PHONY: help run test lint types contracts check format train evaluate bench examples wheel lock clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: $(VENV)/run.stamp ## Set up, read the bundled work report, show its ledger and write it as Excel
+	@$(BIN)/luoshi read $(EXAMPLE) --format table
+	@mkdir -p out
+	@$(BIN)/luoshi read $(EXAMPLE) -o $(LEDGER)
+	@echo
+	@echo "读你自己的文件 / Read your own:  $(BIN)/luoshi read 讲话.docx -o 台账.xlsx"
+
+test: lint types contracts check ## Everything CI runs: lint, types, import contracts, tests with coverage
+
+lint: $(VENV)/dev.stamp ## Check style and formatting
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+
+types: $(VENV)/dev.stamp ## Check types
+	$(BIN)/mypy
+
+contracts: $(VENV)/dev.stamp ## Check who may import whom
+	$(BIN)/lint-imports
+
+check: $(VENV)/dev.stamp $(VENV)/debian.stamp ## Run the tests with branch coverage
+	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/coverage report --include='src/luoshi/reading/*,src/luoshi/papers/*' --fail-under=$(PURE_COVERAGE)
+
+format: $(VENV)/dev.stamp ## Format the code and mend what can be mended without judgement
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+train: $(VENV)/dev.stamp ## Train the model from training/corpus
+	$(BIN)/python -m training.train
+
+evaluate: $(VENV)/dev.stamp ## Print the table of misses and false finds, each document left out once
+	$(BIN)/python -m training.evaluate
+
+bench: $(VENV)/bench.stamp ## Measure speed and memory against yardsticks in the same run
+	$(BIN)/python -m benchmarks.reading_speed
+	$(BIN)/python -m benchmarks.thousand_pages
+	$(BIN)/python -m benchmarks.start
+
+examples: $(VENV)/dev.stamp ## Write the bundled examples anew
+	$(BIN)/python tools/make_example.py
+
+wheel: $(VENV)/dev.stamp ## Build the wheel into out/
+	$(BIN)/python -m hatchling build -t wheel -d out
+
+# uv only resolves; what it writes is read by plain pip and names no host.
+LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--fork-strategy fewest --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(UPGRADE)
+lock: ## Pin the requirements anew (make lock UPGRADE=--upgrade for newer versions)
+	test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv==0.13.8; }
+	$(LOCK) pyproject.toml --group dev -o requirements/dev.txt
+	$(LOCK) pyproject.toml --group build -c requirements/dev.txt -o requirements/run.txt
+	$(LOCK) --group bench -o requirements/bench.txt
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) .venv-lock out .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.*
+
+$(VENV)/bin/python:
+	@tools/check-python $(PYTHON)
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing into $(VENV) …"
+	@$(PIP) -r requirements/run.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	@$(PIP) -r requirements/dev.txt
+	@touch $@
+
+# The measure of the bench is installed from its source package; pip builds it.
+$(VENV)/bench.stamp: requirements/bench.txt $(VENV)/dev.stamp
+	@$(PIP) -r requirements/bench.txt
+	@touch $@
+
+$(VENV)/debian.stamp: requirements/debian.txt | $(VENV)/bin/python
+	@tools/need-debian requirements/debian.txt
+	@touch $@

@@ -1,0 +1,30 @@
+"""The command ``luoshi``. Importing it imports no third-party package."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+INTERRUPTED = 130  # what shells expect of a command that was stopped by Ctrl-C
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0, 2 usage, 3 unreadable, 4 classified."""
+    from luoshi.cli.arguments import parse
+    from luoshi.cli.read_command import run
+
+    try:
+        code = run(parse(argv))
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        print("已中断。", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough. Python would complain once more at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code

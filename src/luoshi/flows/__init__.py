@@ -1,0 +1,1 @@
+"""Where rooms meet: a reading becomes a plan that papers print."""

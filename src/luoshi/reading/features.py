@@ -1,0 +1,298 @@
+"""Describe each clause by the features that the tagger weighs.
+
+A feature is a short string; its name says what was seen (``v2=建立`` the first two characters of the
+clause's core, ``g=严禁`` a pair of characters inside, ``sec=目标`` a word in the heading above).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from luoshi.reading.outline import Mark
+from luoshi.reading.pieces import Layout, Piece
+from luoshi.reading.words import pattern, trie_pattern, word_lists
+
+_TIME = re.compile(
+    r"\d+月|[一二三四五六七八九十]+月底?|年底|年内|全年|今年|明年|季度|上半年|下半年|\d{4}年|[前内](?=[，,]|$)|工作日|期间|“十[四五六]五”|每[年月周季日天]|下?周[一二三四五六日]"
+)
+_PAST_YEAR = re.compile(r"去年|前年|过去|近年|以来|刚刚|前三季度|上半年|上个月|上周|截至|目前")
+_NUMBER = re.compile(r"\d|[一二三四五六七八九十百千两]+(?:个|项|件|家|所|处|次|名|成|倍|亿|万|套|座|条|公里|亩)|百分之")
+_MASK = re.compile(r"[X×]{1,2}(?=%|％|亿|万|个|项|家|名|件|人)")
+_AMOUNT_END = re.compile(r"(?:\d|[X×]|[一二三四五六七八九十百千万亿])[%％‰]?(?:个百分点|万|亿|元|人|个|家|所|处|次|名|套|座|条|公里|亩|项|件|户|吨|%|％|平方米|人次|倍|成)*(?:以上|以内|以下|左右|之间|（个）)?$")
+_COMPARE = re.compile(r"不低于|不少于|不超过|不高于|达到|控制在|保持在|稳定在|降到|降至|压减|突破|超过|增长|下降|提高到|提升到|力争|以上|以内|左右|至少|新增|翻")
+_CONDITION = re.compile(r"^(?:对|凡|如|若|一旦|因|经|发现|逾期|未|违反|造成|构成|出现|确需|确因)")
+_OPENING = re.compile(
+    r"^(?:同时|此外|另外|特别是|尤其是|尤其|当前|其中|并且|并|更要|更|还要|还|也要|也|又|再|要|必须|务必|应当|应|须|请|就|都要|都|则|且|而|将|对此，?|为此)+"
+)
+_SLOGAN = re.compile(r"[“”]")
+_TITLE_KINDS = (
+    ("speech", "讲话|发言|致辞"), ("report", "工作报告"), ("notice", "通知|意见|决定"), ("minutes", "纪要"), ("circular", "通报|交办|督办|督查情况"),
+    ("plan", "方案|行动|措施|办法|要点|计划"), ("note", "提纲|要点"), ("planning", "规划|纲要"), ("division", "分工|任务分解|清单"),
+)
+_SECTION_KINDS = (
+    ("past", "回顾|成效|成绩|成就|现状|主要工作|总体情况|基本情况|工作情况|进展|家底|形势|背景|起草"),
+    ("problem", "问题|短板|不足|差距|挑战|困难|教训|原因"),
+    ("general", "总体要求|指导思想|基本原则|总体思路|基本思路|重要意义|必要性|充分认识|提高认识|提高站位"),
+    ("goal", "目标|指标"), ("work", "任务|重点|举措|措施|工作安排|抓好|聚焦|加快|推进|强化|着力"), ("demand", "要求|保障|组织|责任|纪律|作风|落实|自身建设"),
+    ("fix", "整改|下一步|下步"),
+)
+_CLASSES = ("directive", "ban", "finish", "keep", "attitude", "past", "relay", "image")
+
+
+@dataclass(slots=True)
+class Context:
+    """What a clause's features need to know about the rest of the document."""
+
+    text: str
+    layout: Layout
+    kinds: tuple[str, ...]
+
+
+def title_kinds(title: str) -> tuple[str, ...]:
+    """Return the genres that the title's words suggest."""
+    found = tuple(name for name, words in _TITLE_KINDS if re.search(words, title))
+    return found or ("other",)
+
+
+def section_kinds(heading: str) -> tuple[str, ...]:
+    """Return the classes of section that a heading's words suggest."""
+    return tuple(name for name, words in _SECTION_KINDS if re.search(words, heading))
+
+
+@dataclass(slots=True)
+class Shape:
+    """What one piece looks like by itself; neighbours look at it too."""
+
+    words: str
+    main: str  # behind openers
+    core: str  # behind subject, time and adverbs
+    flags: tuple[str, ...]
+
+
+def shape(text: str, piece: Piece) -> Shape:
+    """Describe one piece without its context."""
+    words = text[piece.start : piece.end]
+    main = text[piece.opener : piece.end]
+    if piece.subject and piece.opener <= piece.subject[1] < piece.end:
+        core = text[piece.subject[1] : piece.end]
+    else:
+        opening = _OPENING.match(main)
+        core = main[opening.end() :] if opening and opening.end() < len(main) else main
+    core = _strip_core(core)
+    return Shape(words, main, core, _flags(piece, words, main, core))
+
+
+_CORE_LEAD = re.compile(
+    r"^(?:[，,：:]|要|必须|务必|应当|应|须|将|请|在|于|到|至|力争|争取|确保|切实|全力|进一步|继续|持续|不断|全面|大力|深入|积极|扎实|稳步|认真|抓紧|尽快|立即|主动|统筹|严格|同步|共同|负责|牵头|组织|会同|今年|全年|年内|年底前|上半年|下半年|"
+    r"\d{4}年|\d{1,2}月(?:\d{1,2}日|底|中旬|上旬|下旬|份)?(?:前|以前|之前)?|[一二三四]季度末?前?|[前内底])+"
+)
+
+
+def _strip_core(core: str) -> str:
+    match = _CORE_LEAD.match(core)
+    if match and match.end() < len(core):
+        return core[match.end() :]
+    return core
+
+
+_BUT = re.compile(r"(?:更|但|也|且|并|还|又|都|就|再|同时|坚决|切实|一律|要|必须|务必)*")
+
+
+def _flags(piece: Piece, words: str, main: str, core: str) -> tuple[str, ...]:
+    flags = []
+    if pattern("ban").match(core) or pattern("ban").match(main, _BUT.match(main).end()):  # type: ignore[union-attr]
+        flags.append("ban^")
+    must = _MUST.search(words)
+    if must:
+        flags.append("must")
+    for name in _CLASSES:
+        if hit := pattern(name).search(words):
+            flags.append(name)
+            if hit.start() <= 1 and name != "ban":
+                flags.append(name + "^")
+    if pattern("finish").match(core):
+        flags.append("finish=")
+    elif pattern("keep").match(core):
+        flags.append("keep=")
+    if piece.subject is not None:
+        flags.append("subject")
+    for name, test in (("time", _TIME), ("number", _NUMBER), ("mask", _MASK), ("amount$", _AMOUNT_END), ("compare", _COMPARE), ("condition", _CONDITION), ("pastyear", _PAST_YEAR), ("quote", _SLOGAN)):
+        if test.search(words):
+            flags.append(name)
+    for name, test in (("time^", _TIME_FIRST), ("purpose^", _PURPOSE_FIRST), ("report^", _REPORT_FIRST), ("and^", _AND_FIRST), ("short", _SHORT)):
+        if test.match(main):
+            flags.append(name)
+    if piece.opener > piece.start:
+        flags.append("opened")
+    if words.endswith("的"):
+        flags.append("的$")
+    if "了" in words:
+        flags.append("了")
+    return tuple(flags)
+
+
+_TIME_FIRST = re.compile(r"(?:到|于|在|至)?(?:\d{1,4}[年月]|[一二三四五六七八九十]{1,3}月|今年|明年|全年|年内|年底|上半年|下半年|[一二三四]季度|本月|下?周|每[年月周季天日半]|汛期|“十)")
+_PURPOSE_FIRST = re.compile(r"(?:确保|实现|推动|推进|促进|不断|更好|切实|真正|有效|努力|让|使|为(?!期)|以(?!上|内|下)|从而|进而|力争|力求|形成|提升|带动|助力|防止|避免|全力|最大限度)")
+_REPORT_FIRST = re.compile(r"(?:并|及时|于)?[^，]{0,14}?(?:报送?|上报|报告|反馈|通报|公示|公布|备案|抄送)")
+_AND_FIRST = re.compile(r"(?:并|且|同时|也|还|又|再)")
+_SHORT = re.compile(r".{1,6}$")
+_MUST = re.compile(r"(?:" + trie_pattern(word_lists()["not_must"]) + r")|(?P<must>要)")
+
+
+def features(context: Context, shapes: list[Shape]) -> list[list[str]]:
+    """Return the features of every piece, in order."""
+    pieces = context.layout.pieces
+    sections = _sections(context, shapes)
+    sentences = _sentence_flags(context, shapes)
+    assigned = _assigned(context)
+    rows = []
+    position = 0
+    for i, piece in enumerate(pieces):
+        position = position + 1 if i and pieces[i - 1].sentence == piece.sentence else 0
+        row = _own(shapes[i], piece, position)
+        row += sections[i]
+        row += sentences[piece.sentence]
+        row += _around(pieces, shapes, i)
+        row += [f"doc={k}" for k in context.kinds]
+        if assigned[i]:
+            row.append("assigned")
+        rows.append(row)
+    return rows
+
+
+def _assigned(context: Context) -> list[bool]:
+    """Tell for each piece whether an assignment governs it."""
+    spans = [(a.scope, a.start) for a in context.layout.assignments]
+    out, j = [], 0
+    for piece in context.layout.pieces:
+        while j < len(spans) and spans[j][1] < piece.start:
+            j += 1
+        out.append(j < len(spans) and spans[j][0] <= piece.start)
+    return out
+
+
+def _own(form: Shape, clause: Piece, position: int) -> list[str]:
+    words, core = form.words, form.core
+    row = ["b", f"before={clause.before}", f"after={clause.after}", f"pos={min(position, 4)}", f"len={min(len(words) // 4, 8)}"]
+    row += [f"f={flag}" for flag in form.flags]
+    row += [f"{clause.before}f={flag}" for flag in form.flags]
+    row += [f"w{n}={words[:n]}" for n in (1, 2, 3)]
+    row += [f"v{n}={core[:n]}" for n in (1, 2, 3, 4)]
+    row += [f"e{n}={words[-n:]}" for n in (1, 2, 3)]
+    row += [f"g={words[k : k + 2]}" for k in range(len(words) - 1)]
+    row += [f"g={words[k : k + 3]}" for k in range(len(words) - 2)]
+    row.append(f"v2,{clause.before}={core[:2]}")
+    row.append(f"v2,{'s' if 'subject' in form.flags else '-'}{'m' if 'must' in form.flags else '-'}={core[:2]}")
+    if "number" in form.flags:
+        row.append(f"v2,#={core[:2]}")
+    if clause.quoted:
+        row.append("quoted")
+    if clause.mark is not None:
+        row += ["marked", f"mark={clause.mark.style.name}", f"mark,len={clause.mark.style.name},{min(len(words) // 4, 5)}", f"mark,{clause.after}={clause.mark.style.name}"]
+    return row
+
+
+def _signature(clause: Piece, form: Shape) -> str:
+    """Return the few things about a clause that decide whether it starts a row of its own."""
+    flags = form.flags
+    kind = next((name for name in ("ban^", "purpose^", "finish=", "keep=", "attitude^") if name in flags), "-")
+    letters = "".join(
+        letter for name, letter in (("time^", "T"), ("subject", "S"), ("must", "M"), ("number", "N"), ("的$", "的"), ("condition", "C")) if name in flags
+    )
+    return f"{clause.before}{kind}{letters}"
+
+
+def _around(clauses: tuple[Piece, ...], shapes: list[Shape], i: int) -> list[str]:
+    clause = clauses[i]
+    own = _signature(clause, shapes[i])
+    size = min(len(shapes[i].words) // 4, 5)
+    row = [f"sig={own}", f"sig,len={own},{size}", f"v1,len={shapes[i].core[:1]},{size}"]
+    if i and clauses[i - 1].sentence == clause.sentence:
+        before = _signature(clauses[i - 1], shapes[i - 1])
+        row += [f"sig2={before}/{own}", f"psig={before}"]
+        if len(shapes[i].words) == len(shapes[i - 1].words):
+            row.append("even")
+        if shapes[i].words[:1] == shapes[i - 1].words[:1]:
+            row.append("same1")
+        if shapes[i].words[:2] == shapes[i - 1].words[:2]:
+            row.append("same2")
+    if i + 1 < len(clauses) and clauses[i + 1].sentence == clause.sentence:
+        row.append(f"nsig={_signature(clauses[i + 1], shapes[i + 1])}")
+        row.append(f"sig,n={own}/{_signature(clauses[i + 1], shapes[i + 1])}")
+    for step, name in ((-1, "p"), (1, "n"), (-2, "pp"), (2, "nn")):
+        j = i + step
+        if not 0 <= j < len(clauses) or clauses[j].paragraph != clause.paragraph:
+            row.append(f"{name}=none")
+            continue
+        same = "" if clauses[j].sentence == clause.sentence else "|"
+        if abs(step) == 1:
+            row += [f"{name}{same}f={flag}" for flag in shapes[j].flags]
+            row.append(f"{name}{same}v2={shapes[j].core[:2]}")
+            row.append(f"{name}{same}w2={shapes[j].words[:2]}")
+            row.append(f"{name}{same}e2={shapes[j].words[-2:]}")
+            if step == -1:
+                row.append(f"pv,v={shapes[j].core[:1]},{shapes[i].core[:1]}")
+        else:
+            row += [f"{name}{same}f={flag}" for flag in shapes[j].flags if flag in _FAR]
+    return row
+
+
+_FAR = frozenset({"must", "subject", "past", "ban", "relay", "finish=", "keep=", "time"})
+
+
+def _sentence_flags(context: Context, shapes: list[Shape]) -> list[list[str]]:
+    """Return features of each sentence: what any of its clauses shows, how it opens and ends."""
+    flags: list[set[str]] = [set() for _ in context.layout.segments.sentences] + [set()]
+    seen: set[int] = set()
+    counts = [0] * (len(flags))
+    for clause, form in zip(context.layout.pieces, shapes, strict=True):
+        counts[clause.sentence] += 1
+        for flag in form.flags:
+            if flag in _FAR or flag in {"pastyear", "attitude", "image", "condition", "number"}:
+                flags[clause.sentence].add(f"s:{flag}")
+        if clause.sentence not in seen:
+            seen.add(clause.sentence)
+            flags[clause.sentence] |= {f"s1:{flag}" for flag in form.flags}
+            flags[clause.sentence].add(f"s1v2={form.core[:2]}")
+            flags[clause.sentence].add(f"s1w2={form.words[:2]}")
+            if clause.before == "P":
+                flags[clause.sentence].add("s1P")
+    for i, (start, end) in enumerate(context.layout.segments.sentences):
+        flags[i].add(f"s$={context.text[end - 1]}")
+        flags[i].add(f"slen={min(counts[i], 8)}")
+    return [sorted(f) for f in flags]
+
+
+def _sections(context: Context, shapes: list[Shape]) -> list[list[str]]:
+    """Return features of the headings above each clause, and of being a heading itself."""
+    out: list[list[str]] = []
+    stack: list[tuple[Mark, str]] = []
+    since = 0
+    clauses = context.layout.pieces
+    for i, clause in enumerate(clauses):
+        form = shapes[i]
+        if clause.mark is not None:
+            style = clause.mark.style
+            while stack and stack[-1][0].style.rank >= style.rank:
+                stack.pop()
+            stack.append((clause.mark, context.text[clause.start : clause.end]))
+            since = 0
+        elif clause.before in "P.":
+            since += 1
+        row = [f"lvl={len(stack)}", f"since={min(since, 3)}"]
+        for depth, (_, heading) in enumerate(stack):
+            row += [f"sec{min(depth, 1)}={k}" for k in section_kinds(heading)]
+        if stack:
+            row.append(f"top={stack[0][1][:4]}")
+            row.append(f"near={stack[-1][1][:2]}")
+        else:
+            row.append("preamble" if clause.paragraph * 3 < len(context.layout.segments.paragraphs) else "tail")
+        if clause.mark is not None:
+            follows = i + 1 < len(clauses) and clauses[i + 1].paragraph == clause.paragraph
+            row.append(f"head,{clause.after},{'+' if follows else '-'}")
+            row.append(f"head,{style.name},{clause.after},{'+' if follows else '-'}")
+        elif since == 0:
+            row.append(f"head2,{clause.after}")
+        out.append(row)
+    return out

@@ -1,0 +1,150 @@
+"""The units that are judged: clauses joined with openers that cannot stand alone.
+
+A time alone (秋季开学前，), a case (对拒不整改的，), a division of labour (A牵头，B配合，), a bare subject
+(市财政局，) and a marker alone (首先，) open the clause behind them and share its fate. Assignment
+notations are cut off; they are no part of any row.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+
+from luoshi.reading.actors import find_subject
+from luoshi.reading.assignments import Assignment, find_assignments
+from luoshi.reading.model import Node, Notice
+from luoshi.reading.outline import Mark, find_outline
+from luoshi.reading.segments import Clause, Segments, segment
+from luoshi.reading.times import find_times
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One judged unit; ``text[start:end]`` is what a row made of it would quote."""
+
+    start: int
+    end: int
+    before: str  # boundary to the left: P . ; : ,
+    after: str
+    sentence: int
+    paragraph: int
+    quoted: bool
+    mark: Mark | None = None
+    subject: tuple[int, int] | None = None
+    opener: int = 0  # where the main clause begins behind openers
+    row: bool = False  # a table row
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A document's structure: everything known before any judgement."""
+
+    text: str
+    segments: Segments
+    pieces: tuple[Piece, ...]
+    outline: tuple[Node, ...]
+    marks: tuple[Mark, ...]
+    assignments: tuple[Assignment, ...]
+    notices: tuple[Notice, ...]
+
+
+def lay_out(text: str) -> Layout:
+    """Cut ``text`` into pieces and find its outline and assignments."""
+    segments = segment(text)
+    outline, marks, notices = find_outline(text, segments)
+    assignments = find_assignments(text, segments, {m.paragraph for m in marks if m.opens_paragraph})
+    pieces = _join(text, _trimmed(text, segments, marks, assignments))
+    return Layout(text, segments, tuple(pieces), tuple(outline), tuple(marks), tuple(assignments), tuple(notices))
+
+
+def _trimmed(text: str, segments: Segments, marks: list[Mark], assignments: list[Assignment]) -> list[Piece]:
+    """Return clauses without markers and assignments; what is left empty is dropped."""
+    pieces: list[Piece] = []
+    starts = [m.start for m in marks]
+    holes = [(a.start, a.end) for a in assignments]
+    carried: Mark | None = None
+    opens: str | None = None
+    for clause in segments.clauses:
+        start, end, mark = clause.start, clause.end, carried
+        i = bisect_left(starts, clause.start)
+        while i < len(marks) and marks[i].start < clause.end:
+            mark, start = marks[i], max(start, marks[i].end)
+            i += 1
+        start, end = _outside(text, start, end, holes)
+        before = opens or clause.before
+        if end <= start:
+            if mark is not None and clause.after in ",:":
+                carried, opens = mark, before
+            continue
+        carried, opens = None, None
+        row = "\t" in text[clause.start : clause.end]
+        pieces.append(Piece(start, end, before, clause.after, clause.sentence, clause.paragraph, clause.quoted, mark, None, start, row))
+    return pieces
+
+
+def _outside(text: str, start: int, end: int, holes: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return what of the clause lies outside assignment notations, blanks trimmed."""
+    i = bisect_left(holes, (start, start))
+    for a, b in holes[max(0, i - 1) : i + 8]:
+        if a <= start < b:
+            start = min(b, end)
+        elif start < a < end:
+            end = a if a - start >= end - b else end
+            if end != a:
+                start = b
+    while start < end and text[start] in " 　、":
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+_CASE = re.compile(r"(?:对|凡|凡是|如|若|一旦|逾期|未|发现|违反|造成|经|因|连续|没有|达不到|做不到|完不成|查实|拒不|整改不|构成|情节|确需|确因|有).{0,60}的$|(?:一旦|如遇|凡|若|如果).{2,40}$|[^，]{2,30}不[^，]{1,12}的$")
+_DIVISION = re.compile(r"(?:由)?.{2,40}?(?:牵头|配合|参与|会同.{2,30}|负责)$")
+_FRONT = re.compile(r"(?:并且?|更|同时|此外|另外|特别是|尤其是?|其中|当前|要特别|但|而且|且)(?![一-鿿]?[重行联列案存入轨])")
+
+
+def _join(text: str, pieces: list[Piece]) -> list[Piece]:
+    joined: list[Piece] = []
+    pending: Piece | None = None
+    for piece in pieces:
+        subject = find_subject(text, _behind_front(text, piece.start, piece.end), piece.end)
+        piece = replace(piece, subject=subject)
+        if pending is not None:
+            if pending.paragraph == piece.paragraph and pending.sentence == piece.sentence:
+                piece = replace(
+                    piece, start=pending.start, before=pending.before, mark=pending.mark or piece.mark,
+                    subject=piece.subject or pending.subject, quoted=piece.quoted and pending.quoted,
+                )
+            else:
+                joined.append(pending)
+            pending = None
+        if piece.after == "," and _opens(text, piece):
+            pending = piece
+            continue
+        joined.append(piece)
+    if pending is not None:
+        joined.append(pending)
+    return joined
+
+
+def _behind_front(text: str, start: int, end: int) -> int:
+    match = _FRONT.match(text, start, end)
+    return match.end() if match and match.end() < end else start
+
+
+def _opens(text: str, piece: Piece) -> bool:
+    """Tell whether the last clause of ``piece`` cannot stand alone and opens the next."""
+    words = text[piece.opener : piece.end]
+    if piece.subject is not None and piece.subject[1] == piece.end and piece.end - piece.subject[0] <= 30:  # noqa: PLR2004
+        return True
+    if len(words) > 70:  # noqa: PLR2004
+        return False
+    if _CASE.fullmatch(words) or _DIVISION.fullmatch(words):
+        return True
+    if len(words) <= 24:  # noqa: PLR2004
+        times = find_times(text, piece.opener, piece.end, None)
+        covered = sum(t.end - t.start for t in times)
+        return bool(times) and covered >= len(words) - 3
+    return False

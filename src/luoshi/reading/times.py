@@ -1,0 +1,281 @@
+"""Find time bounds (5月底前, 二季度末, “十五五”期间, 每月25日前, 汛期前) and the last day each names.
+
+A bound that names no computable day (festivals, seasons, recurring days, working days, which need a
+calendar) keeps its quote and gets no date: nothing is invented. 近期, 尽快, 第一时间 are no bounds.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from luoshi.reading.numerals import to_number
+
+_D = r"(?:\d{1,4}|[〇零一二三四五六七八九十两]{1,4})"
+_YEAR = rf"(?:(?P<{{0}}year>(?:19|20)\d\d|[二][〇零○][〇零一二三四五六七八九]{{{{2}}}})年|(?P<{{0}}rel>今年|明年|后年|本年|当年|次年))"
+_BEFORE = r"(?:以前|之前|前|以内|之内|内)?"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeBound:
+    """A time expression: ``text[start:end]``; ``date`` its last day; what manner of bound it is."""
+
+    start: int
+    end: int
+    quote: str
+    date: dt.date | None
+    kind: str  # deadline, period, recurring, event, limit, start
+
+
+Resolver = Callable[[re.Match[str], dt.date], dt.date | None]
+
+
+def _year(match: re.Match[str], base: dt.date, prefix: str = "") -> int | None:
+    """Return the year the match names, or None when it names none."""
+    groups = match.groupdict()
+    if written := groups.get(f"{prefix}year"):
+        value = to_number(written)
+        return None if value is None else int(value)
+    relative = groups.get(f"{prefix}rel")
+    if relative is None:
+        return None
+    return base.year + {"明年": 1, "次年": 1, "后年": 2}.get(relative, 0)
+
+
+def _number(text: str | None) -> int | None:
+    value = to_number(text) if text else None
+    return None if value is None else int(value)
+
+
+def month_end(year: int, month: int) -> dt.date:
+    """Return the last day of the month."""
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+LOOK_BACK = dt.timedelta(days=75)  # a bare month further back than this means next year
+
+
+def _infer(base: dt.date, month: int, day: int | None) -> dt.date | None:
+    """Return the date in the year nearest ahead of ``base``."""
+    found = _safe(base.year, month, day)
+    if found is not None and found < base - LOOK_BACK and base.month >= BARE_MONTH_TURNS:
+        return _safe(base.year + 1, month, day)
+    return found
+
+
+BARE_MONTH_TURNS = 10  # from October on, a bare month in spring is next year's
+
+
+def _safe(year: int, month: int, day: int | None) -> dt.date | None:
+    if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
+        return None
+    last = month_end(year, month)
+    return last if day is None else (dt.date(year, month, day) if 1 <= day <= last.day else None)
+
+
+PART_OF_MONTH = {"上旬": 10, "中旬": 20, "初": 10, "中": 20}
+
+
+def _day(match: re.Match[str], base: dt.date) -> dt.date | None:
+    month, day = _number(match["month"]), _number(match["day"])
+    if match.groupdict().get("part"):
+        day = PART_OF_MONTH.get(match["part"])
+    if month is None or month > 12:  # noqa: PLR2004
+        return None
+    year = _year(match, base)
+    return _infer(base, month, day) if year is None else _safe(year, month, day)
+
+
+def _range(match: re.Match[str], base: dt.date) -> dt.date | None:
+    year = _year(match, base, "to_") or _year(match, base)
+    month = _number(match["to_month"]) or _number(match["month"])
+    day = _number(match["to_day"]) or _number(match["last_day"])
+    if match["to_part"]:
+        day = PART_OF_MONTH.get(match["to_part"])
+    if month is None or month > 12:  # noqa: PLR2004
+        return None
+    return _infer(base, month, day) if year is None else _safe(year, month, day)
+
+
+def _quarter(match: re.Match[str], base: dt.date) -> dt.date | None:
+    quarter = _number(match["quarter"])
+    if quarter is None or not 1 <= quarter <= 4:  # noqa: PLR2004
+        return None
+    year = _year(match, base) or base.year
+    return month_end(year, quarter * 3)
+
+
+def _half(match: re.Match[str], base: dt.date) -> dt.date | None:
+    return month_end(_year(match, base) or base.year, 6 if match["half"].startswith("上") else 12)
+
+
+def _year_end(match: re.Match[str], base: dt.date) -> dt.date | None:
+    return dt.date(_year(match, base) or base.year, 12, 31)
+
+
+def _plan(match: re.Match[str], _: dt.date) -> dt.date | None:
+    ordinal = _number(match["plan"])
+    return None if ordinal is None else dt.date(PLAN_ZERO + 5 * ordinal, 12, 31)
+
+
+PLAN_ZERO = 1955  # “一五” ended in 1957 off the later grid; from “十一五” (2010) on the grid is exact
+
+
+def _weekday(match: re.Match[str], base: dt.date) -> dt.date | None:
+    day = "一二三四五六日天".find(match["weekday"]) if match["weekday"] else 6
+    day = min(day, 6)
+    weeks = 1 if match["week"].startswith("下") else 0
+    monday = base - dt.timedelta(days=base.weekday())
+    return monday + dt.timedelta(days=7 * weeks + day)
+
+
+def _this_month(match: re.Match[str], base: dt.date) -> dt.date | None:
+    month = base.month + (1 if match["thismonth"].startswith("下") else 0)
+    year = base.year + (month > 12)  # noqa: PLR2004
+    month = month - 12 if month > 12 else month  # noqa: PLR2004
+    day = _number(match["day"])
+    part = match["part"]
+    return _safe(year, month, PART_OF_MONTH.get(part) if part else day)
+
+
+def _span(match: re.Match[str], base: dt.date) -> dt.date | None:
+    """Resolve 一周内, 两个月内 from the document's date; working days need a calendar."""
+    count = _number(match["count"])
+    if match["count"] == "半":
+        months = {"年": 6}.get(match["span"], 0)
+        return _add_months(base, months) if months else None
+    if count is None:
+        return None
+    unit = match["span"]
+    if unit in {"天", "日"}:
+        return base + dt.timedelta(days=count)
+    if unit in {"周", "个星期", "个礼拜", "星期"}:
+        return base + dt.timedelta(days=7 * count)
+    if unit == "个月":
+        return _add_months(base, count)
+    return None
+
+
+def _add_months(base: dt.date, months: int) -> dt.date:
+    index = base.year * 12 + base.month - 1 + months
+    year, month = divmod(index, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(base.day, last))
+
+
+def _today(match: re.Match[str], base: dt.date) -> dt.date | None:
+    word = match["near"]
+    return base + dt.timedelta(days={"明天": 1, "今明两天": 1, "后天": 2}.get(word, 0))
+
+
+def _no_date(_: re.Match[str], __: dt.date) -> dt.date | None:
+    return None
+
+
+_Y = _YEAR.format("")
+_YT = _YEAR.format("to_")
+_M = r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,3})月(?:份)?"
+_PART = r"(?P<part>底|末|初|上旬|中旬|下旬)"
+_FEAST = (
+    r"(?:“(?:五一|十一|两节|七一|八一)”|“?双节”?|五一节?|十一|国庆节?|元旦|春节|中秋节?|端午节?|清明节?|重阳节?|元宵节?|儿童节|教师节|劳动节|妇女节|"
+    r"建党节|七一|八一|建军节|冬至|立夏|立冬|霜降|寒露|谷雨|惊蛰|芒种|小年|除夕|古尔邦节|三月三|泼水节|高考|中考|两会|全国“?两会”?)"
+)
+_SEASON = (
+    r"(?:主汛期|汛期|枯水期|供暖季?|供暖期|采暖季|采暖期|入冬|入夏|入汛|上冻|封冻|霜冻|开春|春耕|春播|秋播|三夏|“三夏”|三秋|“三秋”|秋收|夏收|双抢|秋冬季?|冬春季?|冬季|夏季|秋季|春季|"
+    r"迎峰度夏|迎峰度冬|森林防火期|防火期|防火紧要期|禁渔期|雨季|旱季|雪季|台风季|旅游旺季|旺季|暑假|寒假|暑期|寒期|假期|秋季开学|春季开学|开学|新学期|秋季学期|春季学期|学期|春运|"
+    r"高温季节|梅雨季|蓝藻高发期|收割季|用电高峰)"
+)
+_EVENT_TAIL = r"(?:假期|长假|放假|封冻|上冻|节气)?(?:(?:到来|来临|开始|结束|期间)?(?:以前|之前|前)|期间|假期|前后|期内|当天|那天|以后|后)"
+_RECUR = r"(?:每个?(?:年|月|周|旬|季度?|半年|星期|礼拜|学期)|逢)"
+
+# Ordered: the first pattern that matches longest at a place wins by order.
+_PATTERNS: tuple[tuple[str, str, Resolver], ...] = (
+    ("recurring", rf"(?:(?:{_Y})?(?P<quarter>[一二三四])季度)?{_RECUR}(?:度|首月|末月|第[一二三]个?月|最后一?个?月)?(?:的)?(?:\d{{1,2}}|[一二三四五六日天末底初]|[二三]?十[一二三四五六七八九]?|最后[一二三四五]天|上旬|中旬|下旬|月末|月底)[日号]?{_BEFORE}", _no_date),
+    ("period", rf"(?:从|自)?(?:{_Y})?(?<![\d第])(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:月(?:份)?)?(?:(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]|底|末|初|上旬|中旬|下旬)?起?(?:至|到|—|－|-|~|～|一直到)(?:(?:{_YT})?(?P<to_month>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?:份)?(?:(?P<to_day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]|(?P<to_part>底|末|初|上旬|中旬|下旬))?|(?P<last_day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]){_BEFORE}", _range),
+    ("deadline", rf"(?:到|至|截至|于|赶在|在)?(?:{_Y})?{_M}(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号](?:供暖|开学|开园)?(?:以前|之前|下班前|前|内|当天|凌晨|零时)?", _day),
+    ("deadline", rf"(?:到|至|截至|赶在|力争)?(?:{_Y})?(?<![\d第个])(?P<month>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月(?:份)?{_PART}?(?P<day>(?!))?(?:以前|之前|前|内)?", _day),
+    ("deadline", rf"(?P<thismonth>本月|这个月|当月|下月|下个月)(?:(?P<day>\d{{1,2}})[日号]|{_PART})?{_BEFORE}", _this_month),
+    ("period", rf"(?:到|至)?(?:{_Y})?第?(?P<quarter>[一二三四1-4])季度(?:末|底)?{_BEFORE}", _quarter),
+    ("period", rf"(?:到|至)?(?:{_Y})?(?P<half>上半年|下半年)(?:末|底)?{_BEFORE}", _half),
+    ("event", rf"(?:{_Y})?(?:从现在起|即日起)?(?:到|至)?(?:{_FEAST}(?:、{_FEAST})*|{_SEASON}){_EVENT_TAIL}", _no_date),
+    ("event", rf"(?:从|自)?(?:{_Y})?(?:春|秋)季学期(?:起|前|开学前|开始)?", _no_date),
+    ("event", rf"(?:{_Y})?(?:主汛期|汛期|枯水期|采暖期|供暖期|防火期|森林防火期|森林防火期内|春节|端午|中秋|国庆|清明|暑假|寒假|暑期|雨季)", _no_date),
+    ("start", rf"(?:从|自)(?:{_Y})?{_M}(?:\d{{1,2}}[日号]|底|末|初|上旬|中旬|下旬)?(?:起|开始)", _no_date),
+    ("start", rf"(?:{_Y})?{_M}(?:\d{{1,2}}[日号])?起", _no_date),
+    ("period", rf"(?:到|至)?“?(?P<plan>十[一二三四五六七八九])五”?(?:期间|时期|末期?|规划期)?{_BEFORE}", _plan),
+    ("period", rf"(?:到|至|截至)?(?:{_Y})(?:年?底|年?末|度|全年|内|年内|初)?{_BEFORE}", _year_end),
+    ("deadline", r"(?:到|至|截至)?(?:年底|年末|岁末)(?:以前|之前|前)?", _year_end),
+    ("period", r"年内|全年|年度(?!(?:计划|预算|目标|任务|考核|工作|绩效|综合|盈余|资金|投资|重点|评|培训|报告|总结|方案|监督|检查|清单|指标))|全年度|本年度", _year_end),
+    ("deadline", r"(?P<week>下周|本周|这周|下个?礼拜|这个礼拜|本礼拜|这礼拜|礼拜|下星期|本星期|这个星期|星期)(?P<weekday>[一二三四五六日天])?(?:以前|之前|之内|下班前|前|内)?", _weekday),
+    ("start", r"(?:从|自)(?:今天|即日|现在|明天|今|本月|本通知印发之日)起?(?:到|至|一直到)?", _no_date),
+    ("start", r"即日起", _no_date),
+    ("deadline", r"(?P<near>今天|明天|后天|今明两天|今晚|连夜)(?:下班前|以?前|之前|内)?", _today),
+    ("limit", r"(?P<count>\d{1,3}|[一二三四五六七八九十两]{1,3})个?(?P<span>工作日)(?:之内|以内|内)", _no_date),
+    ("limit", r"(?P<count>\d{1,3}|[一二三四五六七八九十两]{1,3}|半)(?P<span>个月|天|日|周|个星期|个礼拜|年)(?:之内|以内|内)", _span),
+    ("period", r"(?:今后|未来)?(?P<count>[一二三四五六七八九十两]|\d{1,2})年(?P<span>左右)?时间", _no_date),
+    ("event", r"年前|开业前|投用前|节假日|节日期间|活动期间|换届前|考试期间|节前|会后", _no_date),
+)
+_COMPILED = tuple((kind, re.compile(pattern), resolve) for kind, pattern, resolve in _PATTERNS)
+_ANCHOR = re.compile(r"[\d一二三四五六七八九十〇“年月今明后全上下本这每逢从自即到至截第半两春夏秋冬节汛枯供采入封霜开三双主森防禁雨旱台旅旺暑寒假新学迎高中五国元端清重儿教劳妇建七八立寒谷惊芒小除古泼未活换考礼星连会投赶于在]")
+_NOT_BEFORE = re.compile(r"(?:去|前|往|历|上|近|同)$")
+
+
+_EVENT_BEFORE = re.compile(
+    r"(?:(?<=[，。；：、\s在于，,])|^)(?P<event>(?:接到|收到)?[“”\u4e00-\u9fff]{1,8}?(?:上市|投用|开工|开业|营业|开园|放假|返校|开考|考试|节气|到来|来临|会议|采收|开采|上冻|封冻|落叶|完工|"
+    r"验收|交付|通车|运营|启用|施工|竣工|换届|除险加固|开学|花期|入冬|三伏天|供暖)(?:以前|之前|前))"
+)
+
+
+def find_times(text: str, start: int, end: int, base: dt.date | None) -> list[TimeBound]:
+    """Return the time bounds of ``text[start:end]`` from left to right, longest first at one place.
+
+    ``base`` is the document's date; without it only bounds that write their year get a date.
+    """
+    found = list(_scan(text, start, end, base))
+    joined: list[TimeBound] = []
+    for bound in found:
+        if joined and joined[-1].end == bound.start and joined[-1].quote[-1] in "到至":
+            first = joined.pop()
+            bound = TimeBound(first.start, bound.end, text[first.start : bound.end], bound.date, "period")
+        joined.append(bound)
+    for match in _EVENT_BEFORE.finditer(text, start, end):
+        first, last = match.span("event")
+        if all(last <= b.start or first >= b.end for b in joined):
+            joined.append(TimeBound(first, last, match["event"], None, "event"))
+        elif len(clash := [b for b in joined if first < b.end and b.start < last]) == 1 and last - first > len(clash[0].quote):
+            joined[joined.index(clash[0])] = TimeBound(first, last, match["event"], None, "event")
+    return sorted(joined, key=lambda b: b.start)
+
+
+def _scan(text: str, start: int, end: int, base: dt.date | None) -> Iterator[TimeBound]:
+    at = start
+    anchor = base or dt.date(2000, 1, 1)
+    while (hit := _ANCHOR.search(text, at, end)) is not None:
+        at = hit.start()
+        best: tuple[int, str, dt.date | None] | None = None
+        for kind, pattern, resolve in _COMPILED:
+            match = pattern.match(text, at, end)
+            if match is not None and match.end() > at and (best is None or match.end() > best[0]):
+                day = resolve(match, anchor) if base is not None or match.groupdict().get("year") else None
+                best = (match.end(), kind, day)
+        if best is None or _refused(text, start, at, best[0]):
+            at += 1
+            continue
+        stop, kind, day = best
+        yield TimeBound(at, stop, text[at:stop], day, kind)
+        at = stop
+
+
+def _refused(text: str, start: int, at: int, end: int) -> bool:
+    """Tell whether the match is part of a name, a past time or a count (去年6月, 6·13, 第12号)."""
+    before = text[max(start, at - 2) : at]
+    after = text[end : end + 4]
+    quote = text[at:end]
+    if before.endswith(("去年", "前年", "上年", "历年", "每", "第", "近", "同比", "同", "·", "上")):
+        return True
+    if quote in {"到", "至", "在", "于", "从", "自"} or (len(quote) == 2 and quote in {"春节", "端午", "中秋", "国庆", "清明"} and after[:1] in "路街") or after.startswith("·"):
+        return True
+    return bool(re.match(r"以来|同期|[·•]", after))

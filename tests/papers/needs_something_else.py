@@ -1,0 +1,3 @@
+"""A library whose own dependency is not installed."""
+
+import xml.dom.nowhere  # type: ignore[import-not-found]  # noqa: F401
