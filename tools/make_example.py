@@ -232,7 +232,8 @@ def add_paragraph(paper: Document, line: str, number: int) -> None:
             parse_xml(f'<w:ind {nsdecls("w")} w:firstLineChars="200" w:firstLine="640"/>')
         )
     form.space_after = 0
-    form.page_break_before = form.keep_with_next = text.startswith("附表")
+    if text.startswith("附表"):
+        form.page_break_before = form.keep_with_next = True
     face = FACES["title"] if mark == "#" else FACES.get(level, FACES["text"])
     set_face(paragraph.add_run(text), face, SIZES.get(mark, 32))
 

@@ -6,6 +6,7 @@ Development only (numpy, scipy). The trained weights are exported and scored by
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,6 +77,17 @@ class Crf:
         return np.exp(total - logsumexp(total, axis=1, keepdims=True))
 
 
+SCALES: tuple[tuple[str, float], ...] = (
+    (r"g=", 0.5), (r"(n|p)\|?(f|v2|w2|e2)=|pv|psig|nsig|sig,n|sig2", 0.5), (r"(pp|nn)", 0.3), (r"s:|s\$|slen", 0.3),
+    (r"s1", 0.4), (r"sec|top|near|lvl|since|head|preamble|tail", 0.5), (r"doc", 0.3), (r"para", 0.0), (r"[we]\d=", 0.7),
+)
+
+
+def scale(feature: str) -> float:
+    """Return how strongly a feature may speak: evidence in the piece itself counts in full."""
+    return next((value for prefix, value in SCALES if re.match(prefix, feature)), 1.0)
+
+
 def train(
     docs: Sequence[Sequence_], labels: Sequence[str], *, penalty: float = 0.5, rare: int = 2, steps: int = 120
 ) -> Crf:
@@ -91,7 +103,8 @@ def train(
         ids = {vocabulary[f] for f in docs[d].features[i] if f in vocabulary}
         rows += [r] * len(ids)
         columns += ids
-    x = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(order), size))
+    weight = np.array([scale(f) for f in sorted(vocabulary, key=vocabulary.__getitem__)])
+    x = csr_matrix((weight[columns], (rows, columns)), shape=(len(order), size))
     xt = x.T.tocsr()
     y = np.array([label_id[docs[d].labels[i]] for d, i in order])
     b = np.array([BOUNDARIES.index(docs[d].boundaries[i]) for d, i in order])
@@ -113,7 +126,7 @@ def train(
     found = minimize(objective, start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 8})
     theta = found.x
     return Crf(
-        tuple(labels), vocabulary, theta[: size * k].reshape(size, k), theta[size * k :].reshape(len(BOUNDARIES), k, k)
+        tuple(labels), vocabulary, theta[: size * k].reshape(size, k) * weight[:, None], theta[size * k :].reshape(len(BOUNDARIES), k, k)
     )
 
 

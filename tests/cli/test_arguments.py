@@ -10,13 +10,6 @@ from luoshi import __version__
 from luoshi.cli.arguments import parse
 
 
-@pytest.fixture(autouse=True)
-def _chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("LC_ALL", "LC_MESSAGES"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
-
-
 def test_defaults() -> None:
     arguments = parse(["read", "讲话.docx"])
 
@@ -36,7 +29,9 @@ def test_defaults() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["2026-01-18", "2026-1-18", "2026/1/18", "2026.1.18", "2026年1月18日"])
+@pytest.mark.parametrize(
+    "text", ["2026-01-18", "2026-1-18", "2026/1/18", "2026.1.18", "2026年1月18日"]
+)
 def test_date_is_understood_as_written(text: str) -> None:
     assert parse(["read", "x", "--date", text]).date == dt.date(2026, 1, 18)
 
@@ -56,10 +51,15 @@ def test_no_jobs_means_all_cores() -> None:
         ),
         (
             "read x --format doc",
-            "luoshi：选项 --format：没有 'doc' 这一项，可选："
-            "table, json, jsonl, csv, xlsx, docx, pdf（用法见 luoshi read --help）",
+            (
+                "luoshi：选项 --format：没有 'doc' 这一项，可选："
+                "table, json, jsonl, csv, xlsx, docx, pdf（用法见 luoshi read --help）"
+            ),
         ),
-        ("read x --output", "luoshi：选项 -o/--output：后面要跟一个值（用法见 luoshi read --help）"),
+        (
+            "read x --output",
+            "luoshi：选项 -o/--output：后面要跟一个值（用法见 luoshi read --help）",
+        ),
         ("read x --fast", "luoshi：不认识的参数：--fast（用法见 luoshi --help）"),
         (
             "read x --date 2026-02-30",
@@ -83,8 +83,10 @@ def test_no_jobs_means_all_cores() -> None:
         ),
         (
             "read x --llm ftp://h --llm-model m",
-            "luoshi：选项 --llm：模型地址“ftp://h”不是 http 或 https 地址："
-            "请写成 http://127.0.0.1:11434/v1 这样的形式（用法见 luoshi read --help）",
+            (
+                "luoshi：选项 --llm：模型地址“ftp://h”不是 http 或 https 地址："
+                "请写成 http://127.0.0.1:11434/v1 这样的形式（用法见 luoshi read --help）"
+            ),
         ),
         (
             "read x --declassified-by=",
@@ -128,6 +130,17 @@ def test_help_and_errors_are_english_where_the_environment_is(
     assert shown.err == (
         "luoshi：the following arguments are required: FILE|DIR (see luoshi read --help)\n"
     )
+
+
+def test_without_a_language_help_is_chinese(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("LANG")
+
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+
+    assert capsys.readouterr().out.startswith("用法：luoshi ")
 
 
 def test_version_is_the_package_s(capsys: pytest.CaptureFixture[str]) -> None:

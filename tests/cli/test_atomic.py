@@ -18,19 +18,24 @@ def test_file_appears_at_the_end(tmp_path: Path) -> None:
         assert not path.exists()
 
     assert path.read_bytes() == b"{}"
-    assert os.listdir(tmp_path) == ["台账.json"]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def write_half(path: Path) -> None:
+    with whole_file(path) as file:
+        file.write(b"ne")
+        raise KeyboardInterrupt
 
 
 def test_a_failure_leaves_the_older_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "台账.json"
     path.write_bytes(b"old")
 
-    with pytest.raises(KeyboardInterrupt), whole_file(path) as file:
-        file.write(b"ne")
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        write_half(path)
 
     assert path.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["台账.json"]
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:

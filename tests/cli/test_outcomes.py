@@ -12,7 +12,7 @@ from luoshi.cli.outcomes import Failure, Success, attempt, outcomes
 from luoshi.flows.read_document import Settings
 from luoshi.reading.units import Unit, UnitList
 
-KILLER, CULPRIT = "市爆炸局", "4.txt"
+KILLER, CULPRIT = "市爆炸局", "1.txt"
 
 
 class Deadly(UnitList):
@@ -32,7 +32,7 @@ class Deadly(UnitList):
 
 @pytest.fixture
 def inputs(tmp_path: Path) -> tuple[Input, ...]:
-    for number in range(9):
+    for number in range(4):
         owner = KILLER if f"{number}.txt" == CULPRIT else "市教育局"
         text = f"关于教育工作的通知\n{owner}要在6月底前新建公办幼儿园8所。\n"
         (tmp_path / f"{number}.txt").write_text(text, "utf-8")
@@ -63,7 +63,7 @@ def test_a_defect_met_in_one_document_is_named_and_loses_no_other(
     [failure] = [outcome for outcome in found if isinstance(outcome, Failure)]
     assert failure.code == 1
     assert failure.message.startswith("程序内部错误（ZeroDivisionError）：")
-    assert len(found) == 9
+    assert len(found) == 4
     assert "ZeroDivisionError" in capsys.readouterr().err
 
 

@@ -18,8 +18,8 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Make standard error a terminal; to be called in the test, or pytest's capture undoes it."""
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
@@ -32,31 +32,41 @@ def advance(total: int) -> None:
             bar.advance()
 
 
-def test_a_slow_batch_shows_how_far_it_is(
-    screen: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_slow_batch_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = screen(monkeypatch)
     monkeypatch.setattr(progress, "QUIET_SECONDS", 0.0)
 
     advance(3)
 
-    assert "读取文件" in screen.getvalue()
-    assert "3/3" in screen.getvalue()
+    assert "读取文件" in terminal.getvalue()
+    assert "3/3" in terminal.getvalue()
 
 
-def test_a_quick_batch_shows_nothing(screen: Terminal) -> None:
+def test_a_quick_batch_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = screen(monkeypatch)
+
     advance(3)
 
-    assert screen.getvalue() == ""
+    assert terminal.getvalue() == ""
 
 
-def test_a_single_document_shows_nothing(
-    screen: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_single_document_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = screen(monkeypatch)
     monkeypatch.setattr(progress, "QUIET_SECONDS", 0.0)
 
     advance(1)
 
-    assert screen.getvalue() == ""
+    assert terminal.getvalue() == ""
+
+
+def test_without_rich_a_slow_batch_goes_on_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = screen(monkeypatch)
+    monkeypatch.setattr(progress, "QUIET_SECONDS", 0.0)
+    monkeypatch.setitem(sys.modules, "rich.console", None)
+
+    advance(3)
+
+    assert terminal.getvalue() == ""
 
 
 def test_off_a_terminal_nothing_is_shown(

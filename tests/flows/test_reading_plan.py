@@ -16,6 +16,7 @@ from luoshi.reading.formats.source import Block, SourceText
 from luoshi.reading.llm import INSTRUCTION
 from luoshi.reading.model import Kind, Node, Notice, Reading
 from luoshi.reading.units import Unit, UnitList
+from tests.model_server import Server, says
 from tests.readings import DAY, a_figure, a_finding, a_reading, rows, until
 
 TEXT = (
@@ -244,6 +245,22 @@ def test_model_makes_no_indicator_without_figure_and_unmakes_none() -> None:
     assert [row.kind for row in judged.findings] == [Kind.INDICATOR, Kind.TASK]
 
 
+def test_examined_document_asks_the_model_that_the_settings_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LUOSHI_LLM_KEY", "secret")
+    answer = {"verdicts": [{"id": 1, "kind": "none"}]}
+
+    with Server(says(answer)) as server:
+        settings = Settings(llm_url=server.url, llm_model="qwen")
+        document = examine(rows("提高政治站位", score=0.5), None, settings)
+
+    [(_, headers, _)] = server.seen
+    assert headers["Authorization"] == "Bearer secret"
+    assert document.reading.findings == ()
+    assert document.plan.notes == ("模型qwen：送判1句，采用1句",)
+
+
 def test_sure_rows_are_not_judged() -> None:
     reading: Reading = rows("建设学校", score=0.9)
 
@@ -251,7 +268,9 @@ def test_sure_rows_are_not_judged() -> None:
 
 
 def test_merged_rows_say_their_document() -> None:
-    one = Plan("任务分解表", (Row("1", "task", "建设学校", ("一、民生",), place="第2段"),), notes=("甲",))
+    one = Plan(
+        "任务分解表", (Row("1", "task", "建设学校", ("一、民生",), place="第2段"),), notes=("甲",)
+    )
     two = Plan("任务分解表", (Row("1", "duty", "加强监管"),), declassified_by="张三")
 
     merged = merge([("a.docx", one), ("b.docx", two)])

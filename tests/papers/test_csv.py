@@ -12,7 +12,7 @@ from tests.papers.plans import full_plan, indicator, plan, row
 
 PLAIN = ["序号", "类别", "重点工作任务", "牵头单位", "配合单位", "完成时限", "责任领导", "进展"]
 BEHIND = ["截止日期", "指标名称", "比较", "目标值", "目标上限", "单位"]
-CHECKING = ["所在章节", "原文", "位置", "提示"]
+CHECKING = ["所在章节", "位置", "提示", "原文"]
 
 
 def written(subject: Plan) -> list[list[str]]:
@@ -44,9 +44,9 @@ def test_every_row_is_one_line_in_printing_order() -> None:
     ]
     assert rows[2][14:] == [
         "三、2026年重点工作 › （一）做强主导产业 › 一是摸家底",
-        "4月底前编制完成产业链图谱。（市工业和信息化局牵头）",
         "第3页第21段",
         "去年同类任务：市工业和信息化局；缺配合单位",
+        "4月底前编制完成产业链图谱。（市工业和信息化局牵头）",
     ]
 
 
@@ -65,7 +65,7 @@ def test_what_a_spreadsheet_would_run_is_disarmed_in_every_column() -> None:
 
     _, line = written(plan(armed))
 
-    assert [line[2], line[3], line[4], line[5], line[10]] == [
+    assert [line[2], line[3], line[4], line[5], line[12]] == [
         '\'=HYPERLINK("http://x")',
         "'+1",
         "'-1",

@@ -19,7 +19,7 @@ from tests.papers.plans import CHAPTER, INDUSTRY, full_plan, indicator, long_pla
 HEADINGS = [
     *["序号", "类别", "重点工作任务", "牵头单位", "配合单位", "完成时限", "责任领导", "进展"],
     *["截止日期", "指标名称", "比较", "目标值", "目标上限", "单位"],
-    *["所在章节", "原文", "位置", "提示"],
+    *["所在章节", "位置", "提示", "原文"],
 ]
 
 
@@ -95,10 +95,17 @@ def test_numbers_and_dates_are_typed_and_empty_cells_are_empty() -> None:
         dt.datetime(2026, 4, 30),  # noqa: DTZ001 - what openpyxl makes of a date
         *[None] * 5,
         f"{CHAPTER} › {INDUSTRY} › 一是摸家底",
-        "4月底前编制完成产业链图谱。（市工业和信息化局牵头）",
         "第3页第21段",
         "去年同类任务：市工业和信息化局；缺配合单位",
+        "4月底前编制完成产业链图谱。（市工业和信息化局牵头）",
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "cell"), [("68", 68), ("007", "007"), ("３", "３"), ("1.", "1.")]
+)
+def test_a_row_number_is_a_number_only_where_nothing_is_lost(number: str, cell: object) -> None:
+    assert table_of(plan(row(number=number)))["A3"].value == cell
 
 
 def test_a_date_before_excels_calendar_and_a_number_that_is_none_are_text() -> None:
@@ -167,6 +174,14 @@ def test_texts_wrap_and_rows_are_tall_enough_but_free_to_grow() -> None:
     assert sheet["C3"].alignment.wrap_text
     assert sheet.row_dimensions[3].height == 5 * 15 + 7.5
     assert "customHeight" not in re.findall(r"<row[^>]*>", xml_of(plan(row())))[2]
+
+
+def test_a_long_source_sentence_runs_on_behind_the_table_and_leaves_its_row_low() -> None:
+    sheet = table_of(plan(row(source="中" * 400)))
+
+    assert sheet["M3"].value == "中" * 400
+    assert not sheet["M3"].alignment.wrap_text
+    assert sheet.row_dimensions[3].height == 15 + 7.5
 
 
 def test_a_very_long_text_does_not_exceed_excels_tallest_row() -> None:

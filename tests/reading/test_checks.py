@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from luoshi.reading.checks import CHECKS, LABELS, Checked, Remark, check
@@ -16,7 +18,7 @@ def messages(checked: Checked, code: str) -> list[str]:
     return [remark.message for row in checked.remarks for remark in row if remark.code == code]
 
 
-def one(kind: Kind = Kind.TASK, **fields: object) -> Reading:
+def one(kind: Kind = Kind.TASK, **fields: Any) -> Reading:
     return rows("建设市第二中学", kind=kind, **fields)
 
 
@@ -88,10 +90,10 @@ def test_indicator_with_masked_value(value: float | None, expected: list[str]) -
     [
         (("市教育局", "市住建局"), []),
         (("各县区", "有关部门"), []),
-        (("市林业局",), ["不在单位清单：市林业局"]),
+        (("市林业局",), ["不在单位名单：市林业局"]),
         (
             ("市住建委", "市林业局"),
-            ["不在单位清单：市住建委（是否为市住房和城乡建设局？）；市林业局"],
+            ["不在单位名单：市住建委（是否为市住房和城乡建设局？）；市林业局"],
         ),
     ],
 )
@@ -116,9 +118,7 @@ def test_without_a_list_no_owner_is_unknown() -> None:
         ({"who": ("市教育局",)}, []),
     ],
 )
-def test_several_owners_without_lead(
-    fields: dict[str, tuple[str, ...]], expected: list[str]
-) -> None:
+def test_several_owners_without_lead(fields: dict[str, Any], expected: list[str]) -> None:
     assert messages(check(one(**fields)), "no_lead") == expected
 
 
@@ -195,7 +195,9 @@ def test_long_rows_are_shortened_in_remarks() -> None:
 
     [first, _] = messages(check(rows(long, long)), "duplicate")
 
-    assert first == "与第2行疑似重复（相似度1.00）：“推进市人民医院新院区和市妇幼保健院新院区主体工…”"
+    assert (
+        first == "与第2行疑似重复（相似度1.00）：“推进市人民医院新院区和市妇幼保健院新院区主体工…”"
+    )
 
 
 def test_summary_counts_rows_by_check_in_the_visible_order() -> None:

@@ -24,14 +24,23 @@ CASES = [
     for line in (Path(__file__).parent / "cases" / "duplicates.tsv").read_text("utf-8").splitlines()
     if not line.startswith("#")
 ]
-WORDS = ["推进", "市人民医院", "老旧小区", "改造", "45个", "污水处理厂", "建设", "6月底前", "管网", "，"]
+WORDS = [
+    "推进",
+    "市人民医院",
+    "老旧小区",
+    "改造",
+    "45个",
+    "污水处理厂",
+    "建设",
+    "6月底前",
+    "管网",
+    "，",
+]
 ROWS = st.lists(st.sampled_from(WORDS), max_size=8).map("".join)
 
 
 @pytest.mark.parametrize(("verdict", "one", "other"), CASES)
-def test_threshold_divides_the_same_task_from_another(
-    verdict: str, one: str, other: str
-) -> None:
+def test_threshold_divides_the_same_task_from_another(verdict: str, one: str, other: str) -> None:
     assert (similarity(one, other) >= THRESHOLD) is (verdict == "same")
 
 
@@ -108,9 +117,19 @@ def test_search_finds_exactly_what_comparing_all_with_all_finds(
     assert duplicates_across(left, right) == everything
 
 
+def test_of_many_equal_rows_only_the_first_are_paired_with_all() -> None:
+    found = duplicates_within(["新建公办幼儿园6所"] * 30)
+
+    assert len(found) == sum(29 - at for at in range(8))
+    assert {pair.left for pair in found} == set(range(8))
+
+
 def test_search_compares_few_of_many_rows() -> None:
     draw = random.Random(7)  # noqa: S311 - repeatable rows, no secret
-    rows = ["".join(draw.choices("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥", k=30)) for _ in range(400)]
+    rows = [
+        "".join(draw.choices("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥", k=30))
+        for _ in range(400)
+    ]
     rows[17] = rows[391]
 
     assert duplicates_within(rows) == [Pair(17, 391, 1.0)]

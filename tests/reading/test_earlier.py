@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
-import xlsxwriter
 from docx import Document
 
 from luoshi.reading.checks import Remark
@@ -72,12 +72,12 @@ def test_another_task_gets_no_proposal() -> None:
 
 def test_ledger_is_read_from_excel(tmp_path: Path) -> None:
     path = tmp_path / "去年.xlsx"
-    book = xlsxwriter.Workbook(path)
-    sheet = book.add_worksheet()
-    sheet.write_row(0, 0, ["序号", "重点工作任务", "牵头单位", "配合单位", "完成时限"])
-    sheet.write_row(1, 0, [3, "新建公办幼儿园6所", "市教育局", "市财政局", "12月底"])
-    sheet.write_row(2, 0, [4, "改造供热管网20公里", "", "", "10月底"])
-    book.close()
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("任务分解表", 0)
+    sheet.append(["序号", "重点工作任务", "牵头单位", "配合单位", "完成时限"])
+    sheet.append([3, "新建公办幼儿园6所", "市教育局", "市财政局", "12月底"])
+    sheet.append([4, "改造供热管网20公里", None, None, "10月底"])
+    book.save(path)
 
     assert read_earlier(path) == (
         EarlierRow("3", "新建公办幼儿园6所", "市教育局"),
@@ -102,7 +102,9 @@ def test_ledger_is_read_from_word(tmp_path: Path) -> None:
     path = tmp_path / "去年.docx"
     document = Document()
     table = document.add_table(rows=2, cols=3)
-    for at, text in enumerate(["序号", "工作任务", "责任单位", "9", "新建公办幼儿园6所", "市教育局"]):
+    for at, text in enumerate(
+        ["序号", "工作任务", "责任单位", "9", "新建公办幼儿园6所", "市教育局"]
+    ):
         table.cell(at // 3, at % 3).text = text
     document.save(str(path))
 

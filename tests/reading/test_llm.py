@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,10 +15,12 @@ from luoshi.reading import llm_client
 from luoshi.reading.llm import Candidate, NoAnswer, Opinion, Verdict, consult, refine
 from luoshi.reading.llm_client import ChatClient, UnusableAddress, completions_url
 from luoshi.reading.model import Kind
+from tests.model_server import Handle, Handler, Server, says
 
 TEXTS = ("市教育局要新建幼儿园8所", "要提高政治站位", "严禁新建楼堂馆所")
 CANDIDATES = [
-    Candidate(at, text, "一、民生", Kind.DUTY, 0.5) for at, text in zip((4, 7, 9), TEXTS, strict=True)
+    Candidate(at, text, "一、民生", Kind.DUTY, 0.5)
+    for at, text in zip((4, 7, 9), TEXTS, strict=True)
 ]
 GOOD = {
     "verdicts": [
@@ -30,66 +29,12 @@ GOOD = {
         {"id": 3, "kind": "prohibition", "quote": "严禁新建楼堂馆所"},
     ]
 }
-Handle = Callable[["Handler"], None]
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Hands each request to the function the test chose."""
-
-    play: Handle
-    seen: list[tuple[str, dict[str, str], Any]]
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.seen.append((self.path, dict(self.headers), json.loads(body)))
-        type(self).play(self)
-
-    do_GET = do_POST
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def answer(self, body: bytes, status: int = 200, **headers: str) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-
-class Server:
-    """A model server on this machine; ``seen`` holds path, headers and body of each request."""
-
-    def __init__(self, play: Handle) -> None:
-        self.seen: list[tuple[str, dict[str, str], Any]] = []
-        handler = type("Played", (Handler,), {"play": staticmethod(play), "seen": self.seen})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-
-    def __enter__(self) -> Server:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-
-def reply(content: Any) -> bytes:
-    text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
-    return json.dumps({"choices": [{"message": {"content": text}}]}).encode()
-
-
-def says(content: Any) -> Handle:
-    return lambda handler: handler.answer(reply(content))
 
 
 @contextmanager
-def model(play: Handle, *, seconds: float = 5, key: str | None = None) -> Iterator[tuple[ChatClient, Server]]:
+def model(
+    play: Handle, *, seconds: float = 5, key: str | None = None
+) -> Iterator[tuple[ChatClient, Server]]:
     with Server(play) as server:
         yield ChatClient(server.url, "qwen", key=key, seconds=seconds), server
 
@@ -163,9 +108,7 @@ def test_a_lying_answer_leaves_the_built_in_verdict(answer: object, reason: str)
         opinion = consult(CANDIDATES[:1], client)
 
     assert opinion.verdicts == {}
-    assert opinion.notice() == (
-        f"模型qwen：送判1句，采用0句，其余1句维持内置判断（{reason}1句）"
-    )
+    assert opinion.notice() == (f"模型qwen：送判1句，采用0句，其余1句维持内置判断（{reason}1句）")
 
 
 def test_two_answers_to_one_clause_cancel_each_other_and_others_count() -> None:
@@ -265,8 +208,7 @@ def test_a_huge_answer_is_read_up_to_the_limit(monkeypatch: pytest.MonkeyPatch) 
         handler.send_response(200)
         handler.end_headers()
         try:
-            for _ in range(10_000):
-                sent.append(handler.wfile.write(b" " * 10_000))
+            sent.extend(handler.wfile.write(b" " * 10_000) for _ in range(10_000))
         except OSError:
             return
 
@@ -327,7 +269,18 @@ def test_address_may_end_at_host_version_or_endpoint(url: str, endpoint: str) ->
     assert completions_url(url) == endpoint
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://h/", "localhost:11434", "http://", "", "http://[x", "http://h:99999"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://h/",
+        "localhost:11434",
+        "http://",
+        "",
+        "http://[x",
+        "http://h:99999",
+    ],
+)
 def test_other_addresses_are_refused(url: str) -> None:
     with pytest.raises(UnusableAddress, match="不是 http 或 https 地址"):
         completions_url(url)
@@ -354,12 +307,14 @@ class Parrot:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(TEXTS),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["verdicts", "id", "kind", "quote"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["verdicts", "id", "kind", "quote"]), inner, max_size=4)
+    ),
 )
 
 
-@given(JSON.map(lambda value: json.dumps(value)) | st.text())
+@given(JSON.map(json.dumps) | st.text())
 def test_whatever_a_model_says_only_exact_quotes_count(words: str) -> None:
     opinion = consult(CANDIDATES, Parrot(words))
 

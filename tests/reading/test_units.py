@@ -58,6 +58,7 @@ UNITS = UnitList(
         ("白石区政府", "白石区人民政府"),
         ("临渡县人民政府", "临渡县"),
         ("市农业局", "市农业农村局"),
+        ("市民政", "市民政局"),
         ("白石区教育局", "白石区教育局"),
         ("市住房和城乡建设局（市人防办）", "市住房和城乡建设局"),
     ],
@@ -101,14 +102,50 @@ def test_nearest_unit_is_suggested_where_one_is_near(name: str, suggestion: str 
 
 @pytest.mark.parametrize(
     "name",
-    "各县区 各部门 各县（市、区）政府 有关部门 市直有关部门 全市各级 各成员单位 领导干部 "
-    "行业主管部门 财政、审计等部门 抽查发现问题的19所学校 其他单位 乡镇街道".split(),
+    [
+        "各县区",
+        "各部门",
+        "各县（市、区）政府",
+        "有关部门",
+        "市直有关部门",
+        "全市各级",
+        "各成员单位",
+        "领导干部",
+        "行业主管部门",
+        "财政、审计等部门",
+        "抽查发现问题的19所学校",
+        "其他单位",
+        "乡镇街道",
+        "市政府各部门",
+        "文物、消防两家",
+        "市级领导",
+        "分管副市长",
+        "任何单位和个人",
+        "网格员",
+        "县级河长",
+        "校长（园长）",
+        "主要负责同志",
+    ],
 )
 def test_groups_are_no_units(name: str) -> None:
     assert is_group(name)
 
 
-@pytest.mark.parametrize("name", "市发改委 白石区 市安委办 县水利局 团市委 国网供电公司".split())
+@pytest.mark.parametrize(
+    "name",
+    [
+        "市发改委",
+        "白石区",
+        "市安委办",
+        "县水利局",
+        "团市委",
+        "国网供电公司",
+        "市河长办",
+        "县委组织部",
+        "市特殊教育学校",
+        "市城投集团",
+    ],
+)
 def test_units_are_no_groups(name: str) -> None:
     assert not is_group(name)
 
@@ -130,10 +167,10 @@ def test_list_without_alias_column_is_read() -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "单位清单是空的：请至少写一列“单位名称”"),
-        ("单位名称\n".encode(), "单位清单只有表头：请在“单位名称”列下写上单位"),
-        ("序号,电话\n1,2\n".encode(), "单位清单的表头“序号、电话”里没有“单位名称”列：请加上这一列"),
-        (b"\xff\xff\xff", "单位清单的编码既不是 UTF-8 也不是 GB 18030：请另存为“CSV UTF-8”再试"),
+        (b"", "单位名单是空的：请至少写一列“单位名称”"),
+        ("单位名称\n".encode(), "单位名单只有表头：请在“单位名称”列下写上单位"),
+        ("序号,电话\n1,2\n".encode(), "单位名单的表头“序号、电话”里没有“单位名称”列：请加上这一列"),
+        (b"\xff\xff\xff", "单位名单的编码既不是 UTF-8 也不是 GB 18030：请另存为“CSV UTF-8”再试"),
     ],
 )
 def test_unusable_list_is_refused_in_one_sentence(content: bytes, sentence: str) -> None:

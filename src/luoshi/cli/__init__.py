@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -15,10 +16,14 @@ INTERRUPTED = 130  # what shells expect of a command that was stopped by Ctrl-C
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0, 2 usage, 3 unreadable, 4 classified."""
     from luoshi.cli.arguments import parse
-    from luoshi.cli.read_command import run
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # Where the terminal knows no Chinese.
     try:
-        code = run(parse(argv))
+        arguments = parse(argv)
+        from luoshi.cli.read_command import run  # Not needed for --help and --version.
+
+        code = run(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
         print("已中断。", file=sys.stderr)

@@ -21,8 +21,14 @@ DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?
 # argparse's own sentences; what is not here stays English.
 CHINESE = (
     (re.compile(r"^the following arguments are required: FILE.*"), "要读哪个文件或目录？"),
-    (re.compile(r"^the following arguments are required: COMMAND"), "要做什么？例如 luoshi read 讲话.docx"),
-    (re.compile(r"^argument COMMAND: invalid choice: (\S+) \(choose from (.*)\)"), r"没有 \1 这个命令，可选：\2"),
+    (
+        re.compile(r"^the following arguments are required: COMMAND"),
+        "要做什么？例如 luoshi read 讲话.docx",
+    ),
+    (
+        re.compile(r"^argument COMMAND: invalid choice: (\S+) \(choose from (.*)\)"),
+        r"没有 \1 这个命令，可选：\2",
+    ),
     (re.compile(r"^the following arguments are required: (.*)"), r"缺少参数：\1"),
     (re.compile(r"^unrecognized arguments: (.*)"), r"不认识的参数：\1"),
     (re.compile(r"^ambiguous option: (\S+) could match (.*)"), r"选项 \1 不明确，可能是：\2"),
@@ -83,6 +89,11 @@ def _parser() -> Parser:
         metavar="COMMAND",
         title=pick("命令", "commands"),
     )
+    _add_read(commands)
+    return parser
+
+
+def _add_read(commands: argparse._SubParsersAction[Parser]) -> None:
     read = commands.add_parser(
         "read",
         add_help=False,
@@ -101,7 +112,8 @@ def _parser() -> Parser:
     _add_help(read)
     _add_output_arguments(read)
     _add_reading_arguments(read)
-    return parser
+    _add_list_arguments(read)
+    _add_model_arguments(read)
 
 
 def _add_help(parser: Parser) -> None:
@@ -135,6 +147,10 @@ def _add_output_arguments(read: Parser) -> None:
             "; table on a terminal, json(l) on a pipe",
         ),
     )
+    _add_manner_arguments(read)
+
+
+def _add_manner_arguments(read: Parser) -> None:
     read.add_argument(
         "--explain",
         action="store_true",
@@ -160,6 +176,18 @@ def _add_reading_arguments(read: Parser) -> None:
         ),
     )
     read.add_argument(
+        "--declassified-by",
+        metavar="NAME",
+        type=_name,
+        help=pick(
+            "解密责任人：标有密级的文件确已解密时给出，记入输出",
+            "who vouches that a document marked classified has been declassified; recorded",
+        ),
+    )
+
+
+def _add_list_arguments(read: Parser) -> None:
+    read.add_argument(
         "--against",
         metavar="LEDGER",
         help=pick(
@@ -171,19 +199,13 @@ def _add_reading_arguments(read: Parser) -> None:
         "--units",
         metavar="UNITS",
         help=pick(
-            "单位清单 .csv（列：单位名称、简称/别名），核对责任单位",
+            "单位名单 .csv（列：单位名称、简称/别名），核对责任单位",
             "list of units (.csv: name, aliases) against which owners are checked",
         ),
     )
-    read.add_argument(
-        "--declassified-by",
-        metavar="NAME",
-        type=_name,
-        help=pick(
-            "解密责任人：标有密级的文件确已解密时给出，记入输出",
-            "who vouches that a document marked classified has been declassified; recorded",
-        ),
-    )
+
+
+def _add_model_arguments(read: Parser) -> None:
     read.add_argument(
         "--llm",
         metavar="URL",

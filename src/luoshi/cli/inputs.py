@@ -85,5 +85,7 @@ def _walk(directory: Path) -> Iterator[Path]:
     for folder, folders, files in os.walk(directory):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if not name.startswith((".", "~$")) and Path(name).suffix.lower() in SUFFIXES:
-                yield Path(folder) / name
+            path = Path(folder) / name
+            wanted = not name.startswith((".", "~$")) and path.suffix.lower() in SUFFIXES
+            if wanted and path.is_file():  # Not a pipe, which would keep us waiting.
+                yield path

@@ -15,7 +15,7 @@ from luoshi.cli.inputs import Input
 from luoshi.flows.read_document import Document, Settings, read_bytes, read_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
     from concurrent.futures import Future, ProcessPoolExecutor
 
 UNREADABLE, CLASSIFIED, BROKEN = 3, 4, 1
@@ -44,8 +44,10 @@ class Failure:
 Outcome: TypeAlias = Success | Failure
 
 
-def outcomes(inputs: Sequence[Input], settings: Settings, *, jobs: int) -> Iterator[Outcome]:
-    """Yield one outcome for each input, in order."""
+def outcomes(
+    inputs: Sequence[Input], settings: Settings, *, jobs: int
+) -> Generator[Outcome, None, None]:
+    """Yield one outcome for each input, in order. Close it, or processes go on reading."""
     if jobs == 1 or len(inputs) < 2:
         return (attempt(item, settings) for item in inputs)
     return _in_processes(inputs, settings, min(jobs, len(inputs)))
@@ -81,7 +83,9 @@ def _without_name(item: Input, refusal: Exception) -> str:
     return str(refusal).removeprefix(f"{item.name}：")
 
 
-def _in_processes(inputs: Sequence[Input], settings: Settings, jobs: int) -> Iterator[Outcome]:
+def _in_processes(
+    inputs: Sequence[Input], settings: Settings, jobs: int
+) -> Generator[Outcome, None, None]:
     """Yield outcomes in order from ``jobs`` fresh processes, never many results ahead."""
     from concurrent.futures.process import BrokenProcessPool
 
@@ -100,8 +104,19 @@ def _in_processes(inputs: Sequence[Input], settings: Settings, jobs: int) -> Ite
         except BrokenProcessPool:
             # One of these ended its process; each alone shows which.
             yield from (_alone(item, settings) for item, _ in pending)
+        except (KeyboardInterrupt, GeneratorExit):
+            _end_processes()
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_processes() -> None:
+    """End our processes in the middle of what they do: they only read, and nobody waits for it."""
+    import multiprocessing
+
+    for process in multiprocessing.active_children():
+        process.terminate()
 
 
 def _alone(item: Input, settings: Settings) -> Outcome:

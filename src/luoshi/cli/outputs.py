@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
-    from luoshi.cli.inputs import Input
+    from luoshi.cli.inputs import Input, Inputs
     from luoshi.flows.read_document import Document
     from luoshi.papers.plan import Plan
 
@@ -44,12 +44,12 @@ class Output(ABC):
         """Take one document."""
 
 
-def open_output(destination: Destination, inputs: Sequence[Input], *, explain: bool) -> Output:
+def open_output(destination: Destination, inputs: Inputs, *, explain: bool) -> Output:
     """Return the output for ``destination``."""
     require_libraries(destination.format)
     if destination.directory:
-        return DirectoryOutput(destination, inputs, explain=explain)
-    return SingleOutput(destination, many=len(inputs) > 1, explain=explain)
+        return DirectoryOutput(destination, inputs.documents, explain=explain)
+    return SingleOutput(destination, many=inputs.several, explain=explain)
 
 
 class SingleOutput(Output):

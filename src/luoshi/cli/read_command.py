@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,11 +61,12 @@ def _read_all(
     read = rows = 0
     documents = inputs.documents
     with (
-        _refusals(destination),
-        open_output(destination, documents, explain=arguments.explain) as output,
+        refusals(destination),
+        open_output(destination, inputs, explain=arguments.explain) as output,
         BatchProgress(len(documents)) as progress,
+        closing(outcomes(documents, settings, jobs=arguments.jobs)) as found,
     ):
-        for outcome in outcomes(documents, settings, jobs=arguments.jobs):
+        for outcome in found:
             progress.advance()
             if isinstance(outcome, Failure):
                 failures.append(outcome)
@@ -81,9 +82,9 @@ def _read_all(
 
 
 @contextmanager
-def _refusals(destination: Destination) -> Iterator[None]:
+def refusals(destination: Destination) -> Iterator[None]:
     """Turn what the system says against the output into one sentence."""
-    from luoshi.papers.libraries import MissingLibrary
+    from luoshi.papers import MissingLibrary, NoChineseFont
 
     try:
         yield
@@ -94,7 +95,7 @@ def _refusals(destination: Destination) -> Iterator[None]:
         raise UnusableDestination(
             f"{where}写不进去（{reason(error)}）：请检查磁盘空间和权限，或关掉正在打开它的程序"
         ) from error
-    except MissingLibrary as error:
+    except (MissingLibrary, NoChineseFont) as error:
         raise UnusableDestination(str(error)) from error
 
 
@@ -128,7 +129,7 @@ def _units(name: str | None) -> UnitList | None:
         return parse_units(Path(name).read_bytes())
     except OSError as error:
         raise UnusableList(
-            f"单位清单“{name}”打不开（{reason(error)}）：请检查路径", UNREADABLE
+            f"单位名单“{name}”打不开（{reason(error)}）：请检查路径", UNREADABLE
         ) from error
     except UnreadableUnitList as error:
         raise UnusableList(f"{name}：{error}", UNREADABLE) from error

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from typing import IO, TYPE_CHECKING
 
-from luoshi.cli.destination import UnusableDestination
 from luoshi.cli.wrapping import wrap
 from luoshi.papers import wording
 from luoshi.papers.order import Band, banded
@@ -39,12 +38,8 @@ class TerminalTable:
     """Draws documents one after another."""
 
     def __init__(self, file: IO[str], *, explain: bool, width: int | None = None) -> None:
-        try:
-            from rich.console import Console
-        except ModuleNotFoundError:
-            raise UnusableDestination(
-                "缺少画表格的组件 rich：请先 pip install rich，或改用 --format json"
-            ) from None
+        from rich.console import Console
+
         self.console: Console = Console(
             file=file, width=width, highlight=False, markup=False, emoji=False
         )

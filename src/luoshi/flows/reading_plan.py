@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from luoshi.papers import wording
 from luoshi.papers.order import arranged
 from luoshi.papers.plan import Plan, Row, Target
 
@@ -53,17 +52,17 @@ def make_plan(
     """
     numbers = numbers or row_numbers(reading)
     remarks = checked.remarks if checked else ((),) * len(reading.findings)
-    sections = _sections(reading)
+    each = zip(reading.findings, numbers, _sections(reading), remarks, strict=True)
     rows = [
         _row(
             reading,
             finding,
-            number=str(numbers[at]),
-            section=sections[at],
+            number=str(number),
+            section=section,
             place=place_of(source, finding.start),
-            remarks=tuple(_remarks(finding, remarks[at], explain=explain)),
+            remarks=tuple(_remarks(finding, told, explain=explain)),
         )
-        for at, finding in enumerate(reading.findings)
+        for finding, number, section, told in each
     ]
     return Plan(
         title=TITLE,
@@ -168,11 +167,3 @@ def _notes(reading: Reading, source: SourceText | None, checked: Checked | None)
     yield from (notice.message for notice in reading.notices)
     told = {notice.message for notice in reading.notices}
     yield from (note for note in (source.notes if source else ()) if note not in told)
-
-
-def kind_counts(reading: Reading) -> dict[str, int]:
-    """Return how many findings of each kind there are, every kind named, in printing order."""
-    counts = dict.fromkeys(wording.KINDS, 0)
-    for finding in reading.findings:
-        counts[str(finding.kind)] += 1
-    return counts

@@ -28,11 +28,14 @@ class Column:
     value: Callable[[Row], Value]
     centred: bool = False
     printed: bool = True
+    wrapped: bool = True
     shown: Callable[[Plan], bool] = lambda _plan: True
 
 
 def _number(row: Row) -> Value:
-    return int(row.number) if row.number.isdecimal() and len(row.number) < 10 else row.number
+    """Return the number as a number where nothing of it is lost: 68, but 3-1 and 007 as text."""
+    plain = row.number.isascii() and row.number.isdecimal() and len(row.number) < 10
+    return int(row.number) if plain and str(int(row.number)) == row.number else row.number
 
 
 def _of_target(part: Callable[[Target], Value]) -> Callable[[Row], Value]:
@@ -97,10 +100,11 @@ COLUMNS: Final = (
         printed=False,
         shown=_has_targets,
     ),
-    Column("所在章节", 32, wording.section, printed=False),
-    Column("原文", 72, lambda row: row.source, printed=False),
-    Column("位置", 14, lambda row: row.place, centred=True, printed=False),
-    Column("提示", 32, lambda row: "；".join(row.remarks), printed=False),
+    Column("所在章节", 64, wording.section, printed=False),
+    Column("位置", 16, lambda row: row.place, centred=True, printed=False),
+    Column("提示", 48, lambda row: "；".join(row.remarks), printed=False),
+    # Last and on one line, so that a long sentence neither is cut nor makes its row tall in print.
+    Column("原文", 72, lambda row: row.source, printed=False, wrapped=False),
 )
 
 

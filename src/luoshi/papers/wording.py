@@ -78,8 +78,9 @@ def brief(target: Target) -> str:
 
 
 def phrase(target: Target) -> str:
-    """Return the target as a sentence would put it: 不低于83%, 6500个以上, 7%左右."""
-    if target.value_max is not None or target.op == "=":
+    """Return the target as a sentence would put it: 不低于83%, 6500个以上, 7%左右, 100%."""
+    whole = target.op == ">=" and amount(target) == "100%" and not target.direction
+    if target.value_max is not None or target.op == "=" or whole:
         return _with_direction(target, amount(target))
     if target.op == "~":
         return _with_direction(target, f"{amount(target)}左右")

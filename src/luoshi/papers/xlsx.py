@@ -105,9 +105,19 @@ def write_xlsx(plan: Plan, file: Outlet) -> None:
 
 def _styles(book: Book) -> Styles:
     """Return the cell formats by name; text formats also as ``name'`` for would-be formulas."""
-    cell = {"font_name": "宋体", "font_size": layout.WUHAO, "border": 1, "valign": "vcenter"}
+    cell = {
+        "font_name": layout.SONGTI.name,
+        "font_size": layout.WUHAO,
+        "border": 1,
+        "valign": "vcenter",
+    }
     centred = cell | {"align": "center", "text_wrap": True}
-    plain = {"font_name": "宋体", "font_size": layout.WUHAO, "valign": "top", "text_wrap": True}
+    plain = {
+        "font_name": layout.SONGTI.name,
+        "font_size": layout.WUHAO,
+        "valign": "top",
+        "text_wrap": True,
+    }
     wanted: dict[str, dict[str, Any]] = {
         "title": {
             "font_name": layout.XIAOBIAOSONG.name,
@@ -116,15 +126,16 @@ def _styles(book: Book) -> Styles:
             "valign": "vcenter",
             "text_wrap": True,
         },
-        "head": centred | {"font_name": "黑体", "bg_color": "#DDE5EE"},
+        "head": centred | {"font_name": layout.HEITI.name, "bg_color": "#DDE5EE"},
         "text": cell | {"align": "left", "text_wrap": True},
+        "line": cell | {"align": "left"},
         "centred": centred,
         "date": centred | {"num_format": DATE},
-        "label": plain | {"font_name": "黑体"},
+        "label": plain | {"font_name": layout.HEITI.name},
         "plain": plain | {"align": "left"},
     }
     for level, colour in enumerate(BAND_FILL):
-        font = "黑体" if level == 0 else "楷体"
+        font = layout.HEITI.name if level == 0 else "楷体"
         band = {"font_name": font, "bg_color": colour, "indent": level}
         wanted[f"band{level}"] = cell | {"align": "left", "left": 0, "right": 0} | band
     # Without the mark =1+1 would turn into a formula as soon as somebody edits its cell.
@@ -199,7 +210,13 @@ def _write_row(leaf: Leaf, place: int, row: Row, chosen: tuple[Column, ...]) -> 
     values = [column.value(row) for column in chosen]
     leaf.sheet.set_row(place, _height(chosen, values))
     for at, (column, value) in enumerate(zip(chosen, values, strict=True)):
-        leaf.value(place, at, value, "centred" if column.centred else "text")
+        leaf.value(place, at, value, _style(column))
+
+
+def _style(column: Column) -> str:
+    if not column.wrapped:
+        return "line"
+    return "centred" if column.centred else "text"
 
 
 def _height(chosen: tuple[Column, ...], values: list[Value]) -> float:
@@ -207,7 +224,7 @@ def _height(chosen: tuple[Column, ...], values: list[Value]) -> float:
     most = max(
         cells.lines(value, int(column.width) - 2 if column.printed else int(column.width) - 1)
         for column, value in zip(chosen, values, strict=True)
-        if isinstance(value, str)
+        if isinstance(value, str) and column.wrapped
     )
     return min(TALLEST, most * LINE + AIR)
 

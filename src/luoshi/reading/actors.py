@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 
 ORGAN = (
-    r"(?:委员会|办公室|办公厅|督查室|研究室|督导室|党组织|党支部|党委|党组|支部|人民政府|政府|管委会|指挥部|防指办|防办|安委办|安委会|督改办|河长办|食安办|双创办|文明办|营商办|创建办|治超办|指挥中心|中心|专班|领导小组|工作组|小组|督查组|检查组|专家组|监管局|"
+    r"(?:委员会|办公室|办公厅|办(?=$|、|和|牵|负|要|会|，|：|；|将|应|每|于|组|对|\d|年|在)|督查室|研究室|督导室|党组织|党支部|党委|党组|支部|人民政府|政府|管委会|指挥部|防指办|防办|安委办|安委会|督改办|河长办|食安办|双创办|文明办|营商办|创建办|治超办|指挥中心|中心|专班|领导小组|工作组|小组|督查组|检查组|专家组|监管局|"
     r"分局|总局|局|厅|部门|委(?!员|托|派|会)|处(?=负责|牵头)|科室|科(?=要|负责|牵头)|院|校|学校|园|所|站|总队|支队|大队|中队|队伍|队|公司|集团|企业|商户|业主|银行|支行|分行|供销社|合作社|联社|电视台|报社|媒体|医院|卫生院|海关|法院|检察院|纪委监委|监委|纪委|"
-    r"管理局|机构|协会|商会|学会|联合会|妇联|残联|工商联|文联|社科联|科协|团委|团市委|团县委|团区委|总工会|工会|单位|窗口|大厅|平台|工地|项目部|食堂|酒店|景区|超市|市场|园区|开发区|高新区|经开区|新区|功能区|示范区|度假区|街道|镇街|街镇|乡镇|乡|镇|村居|社区|村(?!级|民|庄|庙)|县区|县|区(?!域|间|级|位|块|别|分)|市州|州市|市(?!场|民|级|直|容|政|值)|省直|市直|地区|两县|三县|四县|辖区|"
+    r"管理局|机构|协会|商会|学会|联合会|妇联|残联|工商联|文联|社科联|科协|团委|团市委|团县委|团区委|总工会|工会|单位|窗口|大厅|平台|工地|收购点|网点|站点|点(?=要|须|必须|每|不得|早|晚)|组(?=要|须|负责|牵头|每|将|、|，|$)|组织部|宣传部|统战部|武装部|政法委|部(?=要|牵头|负责|会同|、|$)|党校|库区|林场|农场|牧场|渔场|矿山|煤矿|企(?=要|须)|项目部|食堂|酒店|景区|超市|市场|园区|开发区|高新区|经开区|新区|功能区|示范区|度假区|街道|镇街|街镇|乡镇|乡|镇|村居|社区|村(?!级|民|庄|庙)|县区|县|区(?!域|间|级|位|块|别|分)|市州|州市|市(?!场|民|级|直|容|政|值)|省直|市直|地区|两县|三县|四县|辖区|"
     r"[一二两三四五六七八]家|各方面|各地|各级|战线|系统(?=要|内))"
 )
 POST = (
@@ -24,26 +24,25 @@ _BAD_START = (
     r"(?!加强|强化|深化|完善|健全|落实|推进|推动|推广|抓好|抓|做好|做|建立|建设|建成|建好|建|开展|组织(?!部|协)|围绕|坚持|要(?!素)|对|把|将|在|从|按|以|为|向|与|和|由|三季度|上半年|下半年|修订|分级|围绕|全面|切实|全力|大力|持续|深入|积极|加快|加大|"
     r"提高|提升|严格|严肃|严厉|统筹|聚焦|紧盯|盯住|依托|通过|结合|根据|支持|鼓励|引导|帮助|督促|责令|请|让|使|打造|打好|实施|完成|编制|制定|出台|成立|组建|设立|引进|培育|创建|争取|确保|力争|保障|保持|维护|"
     r"规范|优化|改造|新建|扩建|改建|整治|治理|解决|处理|查处|检查|排查|健康|防止|严禁|不得|不|是|有|没|又|也|就|都|还|再|更|最|很|这|那|其|此|该|凡|如|若|因|但|而|并|且|或|及|以及|同时|特别|尤其|"
-    r"关于|关键|重点(?!单位|企业|镇|村)|首先|其次|目前|当前|去年|今年|明年|全年|一是|二是|三是|巩固|扩大|发挥|办好|用好|管好|突出|压实|夯实|筑牢|守牢|守住|织密|构建|营造|形成|实现|达到|超过|新增|盘活|打通|开通|上线|发布|公布|公开|印发|"
+    r"关于|招聘|招录|分批|分期|未经|招|尚未|不符合|符合|涉及|属于|具备|经|同步|开学|投入|启用|启动|兑现|选派|选聘|定向|收回|摸排|力促|逐步|汛期|主汛期|秋收|春节|清明|国庆|关键|重点(?!单位|企业|镇|村)|首先|其次|目前|当前|去年|今年|明年|全年|一是|二是|三是|巩固|扩大|发挥|办好|用好|管好|突出|压实|夯实|筑牢|守牢|守住|织密|构建|营造|形成|实现|达到|超过|新增|盘活|打通|开通|上线|发布|公布|公开|印发|"
     r"拿出|摸清|补齐|清理|拆除|关停|每|逐|全体(?!干部|党员)|就|给|用|靠|拿|走|去|来|到|至|于|自|离|跟|叫|被|我|你|他|大家|同志们|老百姓|群众)"
 )
 _LONGER = r"(?:建设局|建设委|监督管理|管理局|监管局|公室|委员会|政府|党委|发展局|规划局|旅游|融合|改革|交通|城管|公安|治理局|综合|执法)"
-_CHARS = r"[一-鿿A-Z×“”·（）]"
+_CHARS = r"(?:(?!把|将|由|年内|年底|前把|期间|的(?!企业|单位))[一-鿿A-Z×“”·（）])"
 NAME = rf"{_BAD_START}(?:(?:各|全市|全县|全区|全省|有关|相关|市级|县级|区级|省级|市直|县直|区直|驻)*{_CHARS}{{0,14}}?(?:{ORGAN}(?!{_LONGER}){_TAIL}|{POST}{_TAIL}))(?:党政)?(?:主要|分管)?(?:负责同志|负责人|领导|领导干部)?"
 _SEP = r"(?:、|和|及|与|以及|，(?=[市县区省]))"
 _ETC = r"(?:等(?:有关|相关|成员|责任|职能|行业)?(?:部门|单位|地|[一二三四五六七八九十两]家|企业|局))?"
-_LIST = rf"(?:{NAME}|[一-鿿]{{2,6}}(?=、|和))(?:{_SEP}(?:{NAME}|[一-鿿]{{2,8}}(?=、|和|等)))*{_ETC}"
-_FOLLOW = (
+_LIST = rf"(?:{NAME}|{_BAD_START}[一-鿿]{{2,6}}(?=、|和))(?:{_SEP}(?:{NAME}|[一-鿿]{{2,8}}(?=、|和|等)))*{_ETC}"
+FOLLOW = (
     r"(?=要(?!求|素|点)|应(?!急|用|对|收)|须|必须|务必|都|均|也|再|可|得|可以|负责|牵头|会同|联合|协同|配合|参与|将|不得|不准|不许|不能|不要|严禁|禁止|决不|绝不|一律|对|把|按|依|以(?!上|下|内|外)|在|于|每|逐|全(?!市|县|区|省)|年[内底]|今年|今|本|月|到|上半年|下半年|[一二三四]季度|\d|[一二三四五六七八九十]+月|"
     r"加强|加快|加大|强化|深化|深入|完成|完善|健全|落实|推[进动行广]|组织|制[定订]|出台|开展|开通|开设|建立|建设|建好|成立|牵头|统筹|统一|切实|抓[好紧实]?|主动|认真|做好|做到|做|立即|尽快|继续|持续|积极|进一步|定期|及时|严[格肃厉]|发布|发现|派出|派|提[出供前请高]|实行|实施|分[别头批级类]|承担|包|带头|带队|亲自|先|同步|自[行觉]|拿|新|为|"
     r"列|用|同|安排|编制|摸清|排查|整改|报送|上报|报|配[齐备]|设立|设置|优化|保留|保持|坚持|执行|履行|接受|参加|共同|协调|指导|督促|监督|检查|审核|审查|审批|拨付|支付|保障|支持|引导|聚焦|围绕|紧盯|盯|守|办|增|改|拆|清|收|送|公开|公布|公示|修订|梳理|汇总|细化|明确|选|培|开|结合|根据|参照|对照|研究|谋划|部署|下达|约谈|通报|考核|评|接|入|驻|"
     r"只|全程|全面|常态|轮流|签|集中|随时|当场|当天|必|重新|合理|科学|规范|严|逾期|从严|从|既|凡|分片|安装|停|退|补|跟|管|回|上|下|之间|不[^断同少]|代|挂|出[^现]|印|向|起|就|经|未|没有|有(?!关)|多|领|倒|建|创|主要是|专门|依法|确定|确保|牢|压实|充分|利用|通过|率先|分管|主持|批准|准备|要把|陪同|作为|轮)"
 )
-_SUBJECT = re.compile(rf"(?:请|限|由|责令|责成|督促|要求|归|给|靠|凡是?|所有)?(?P<who>{_LIST}){_FOLLOW}")
+_SUBJECT = re.compile(rf"(?:请|限|由|责令|责成|督促|要求|归|给|靠|凡是?|所有)?(?P<who>{_LIST}){FOLLOW}")
 _STRONG = r"(?=要(?!求|素|点)|应(?!急|用|对|收)|须|必须|务必|负责|牵头|会同|将(?!来)|不得|不准|不许|不能|严禁|决不|绝不|一律)"
-_SUBJECT_STRONG = re.compile(rf"(?:请|限|由|责令|责成|督促|要求|凡是?|所有)?(?P<who>{_LIST}){_STRONG}")
+_SUBJECT_STRONG = re.compile(rf"(?:请|限|由|责令|责成|督促|要求|凡是?|所有)?(?P<who>{_LIST}|各[一-鿿（）、]{{1,10}}?){_STRONG}")
 _SUBJECT_COMMA = re.compile(rf"(?:请|由)?(?P<who>{_LIST})(?=[，,：:]|$)")
-_SPLIT = re.compile(r"、|和|以及|及(?!其)|与|，|,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +68,35 @@ def split_names(text: str, start: int, end: int, role: str = "") -> list[Actor]:
                 actors.append(Actor(at, at + len(head), head, role))
             return actors
         return [Actor(start, end, phrase, role)]
-    actors, at = [], start
-    depth_mask = _bracket_mask(phrase)
-    cuts = [(m.start(), m.end()) for m in _SPLIT.finditer(phrase) if not depth_mask[m.start()]]
-    edges = [0, *[c for cut in cuts for c in cut], len(phrase)]
-    parts = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
-    if not all(is_name(phrase[a:b]) for a, b in parts):
-        return [Actor(start, end, phrase, role)]
-    for a, b in parts:
-        if phrase[a:b].strip():
-            actors.append(Actor(at + a, at + b, phrase[a:b], role))
+    actors = []
+    for a, b in _parts(phrase, start):
+        actors += [Actor(x, y, text[x:y], role) for x, y in _at_and(text, a, b)]
+    if len(actors) > 1 and not all(is_name(actor.name) for actor in actors):
+        whole = [Actor(a, b, text[a:b], role) for a, b in _parts(phrase, start)]
+        return whole if all(is_name(actor.name) for actor in whole) else [Actor(start, end, phrase, role)]
     return actors
+
+
+def _parts(phrase: str, start: int) -> list[tuple[int, int]]:
+    """Split at 、 and commas outside brackets."""
+    mask, spans, first = _bracket_mask(phrase), [], 0
+    for i, char in enumerate(phrase):
+        if char in "、，," and not mask[i]:
+            spans.append((start + first, start + i))
+            first = i + 1
+    return [(a, b) for a, b in [*spans, (start + first, start + len(phrase))] if b > a]
+
+
+def _at_and(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Split at 和, 及 or 与 where both sides are names by themselves."""
+    for match in _AND.finditer(text, start, end):
+        left, right = text[start : match.start()], text[match.end() : end]
+        if is_name(left) and is_name(right) and len(left) >= 3 and not right.startswith("其"):  # noqa: PLR2004
+            return [(start, match.start()), *_at_and(text, match.end(), end)]
+    return [(start, end)]
+
+
+_AND = re.compile(r"以及|和|及|与")
 
 
 def _bracket_mask(phrase: str) -> list[bool]:
@@ -102,10 +119,26 @@ def is_name(part: str) -> bool:
 
 def find_subject(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Return the span of the explicit subject that opens ``text[start:end]``, or None."""
+    start = _behind_time(text, start, end)
     limit = min(end, start + 70)
     match = _SUBJECT_STRONG.match(text, start, limit) or _SUBJECT.match(text, start, limit)
     if match is None and end - start <= 40:
         match = _SUBJECT_COMMA.match(text, start, limit)
-    if match is None or match["who"] in {"我们", "大家", "同志"}:
+    if match is None or match["who"] in _NOBODY:
         return None
     return match.span("who")
+
+
+_NOBODY = frozenset({"我们", "大家", "同志", "全市", "全县", "全区", "全省", "全镇", "全乡", "城镇", "农村", "农民", "群众", "个人", "企业和个人", "任何人", "同志们", "乡村", "城市", "城区", "有的", "有人"})
+
+
+def _behind_time(text: str, start: int, end: int) -> int:
+    """Return where the clause goes on behind a time that opens it (8月底前各县区…)."""
+    match = _TIME_LEAD.match(text, start, end)
+    return match.end() if match and match.end() < end else start
+
+
+_TIME_LEAD = re.compile(
+    r"(?:到|在|于|自|从)?(?:(?:今年|明年|全年|年内|\d{4}年)?(?:\d{1,2}月(?:\d{1,2}[日号]|底|中旬|上旬|下旬|份)?|[一二三四]季度末?|上半年|下半年|年底|年末|春节|清明|国庆|中秋|汛期|主汛期|秋收|开学|春耕|暑假|寒假)"
+    r"(?:至\d{1,2}月(?:\d{1,2}日|底)?)?(?:以前|之前|期间|前|起|内)?|今年|明年|全年|年内|即日起|近期|下一步|接下来|今后)[，,]?(?=[一-鿿])"
+)

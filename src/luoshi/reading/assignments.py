@@ -136,7 +136,7 @@ def _labelled(text: str, start: int, end: int, scope: int, kind: str, a: int, b:
         if role == "when":
             when = (first, last)
         else:
-            parts[role] += _names(text, first, last)
+            parts[role] += name_list(text, first, last)
     if _LEADS_FIRST.search(text, a, b) and len(parts["who"]) > 1 and not parts["lead"]:
         parts["lead"], parts["who"] = parts["who"][:1], parts["who"][1:]
     return Assignment(start, end, scope, tuple(parts["who"]), tuple(parts["lead"]), tuple(parts["with"]), when, kind)
@@ -164,7 +164,7 @@ def _worded(text: str, start: int, end: int, scope: int, kind: str, a: int, b: i
         if not chunk or _LEADS_FIRST.search(chunk) or re.match(r"下同|以下同", chunk):
             continue
         for match in _CHUNK.finditer(chunk):
-            names = _names(text, first + match.start("names"), first + match.end("names"))
+            names = name_list(text, first + match.start("names"), first + match.end("names"))
             if not names:
                 continue
             verb = match["verb"]
@@ -195,7 +195,8 @@ def _hide_brackets(body: str) -> str:
     return "".join(out)
 
 
-def _names(text: str, start: int, end: int) -> list[str]:
+def name_list(text: str, start: int, end: int) -> list[str]:
+    """Return the names of a list such as 市财政局、各县（市、区）政府，市税务局."""
     while start < end and text[start] in "由请和与、，, 　：:；;":
         start += 1
     while start < end and text[end - 1] in "、，, 　；;。.）)\n":

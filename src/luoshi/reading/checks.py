@@ -26,7 +26,7 @@ SHOWN = 24  # characters of another row quoted in a remark
 LABELS = {
     "no_owner": "缺责任单位",
     "no_lead": "未明确牵头单位",
-    "unknown_unit": "单位不在清单",
+    "unknown_unit": "单位不在名单",
     "no_date": "缺完成时限",
     "date_before_document": "时限早于文件日期",
     "no_target": "缺可衡量目标",
@@ -78,15 +78,13 @@ def check(
     ``numbers`` are the row numbers that sentences name, by finding; the default counts from 1.
     ``proposals`` are owners from an earlier ledger, by finding (see :mod:`luoshi.reading.earlier`).
     """
-    numbers = numbers or range(1, len(reading.findings) + 1)
+    findings = reading.findings
+    numbers = numbers or range(1, len(findings) + 1)
     circumstances = Circumstances(
-        reading,
-        units,
-        measured=_measured(reading.findings),
-        duplicates=_duplicates(reading.findings, numbers),
+        reading, units, _measured(findings), _duplicates(findings, numbers)
     )
     remarks: list[tuple[Remark, ...]] = []
-    for at, finding in enumerate(reading.findings):
+    for at, finding in enumerate(findings):
         found = [
             Remark(code, sentence)
             for code, judge in CHECKS
@@ -124,7 +122,7 @@ def owner_not_in_list(finding: Finding, circumstances: Circumstances) -> str | N
         for name in _owners(finding)
         if not is_group(name) and units.find(name) is None
     ]
-    return f"不在单位清单：{'；'.join(unknown)}" if unknown else None
+    return f"不在单位名单：{'；'.join(unknown)}" if unknown else None
 
 
 def without_date(finding: Finding, _: Circumstances) -> str | None:

@@ -1,12 +1,12 @@
 """Near-duplicate rows: the same task written twice, or written again a year later.
 
 Theory of operation. Two rows are the same task when they name the same action and object, whatever
-the year, date and figure. So every row is *masked* first: dates, years and numbers become one mark,
-spaces and punctuation go. Numbers that are part of a name stay (第二中学, 312国道, 3号地块).
+the year, date and figure. So every row is *masked* first: dates and bounds (以上, 不低于) go, figures
+become one mark, spaces and punctuation go. Numbers that are part of a name stay (第二中学, 312国道).
 
 The masked text is cut into overlapping pairs of characters. A pair that lies in the *frame* of
-official sentences (加快推进…, …工作, the number mark) weighs little, a pair from the object weighs
-one; ``data/frame_words.txt`` lists the frame. With s the weight two rows share and a ≤ b the
+official sentences (加快推进…, …工作, the mark) weighs little, a pair from the object five times as
+much; ``data/frame_words.txt`` lists the frame. With s the weight that two rows share, and a ≤ b the
 weights that only one of them has, their similarity is the symmetric Tversky index
 
     s / (s + 0.7 a + 0.3 b)
@@ -29,15 +29,18 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 THRESHOLD = 0.61
-LEAST_WEIGHT = 2.0  # Below this a row has no object of its own, and nothing is said about it.
-FRAME_WEIGHT = 0.2
+LEAST_WEIGHT = 20  # Below this a row has no object of its own, and nothing is said about it.
+OBJECT_WEIGHT, FRAME_WEIGHT = 5, 1  # of a character; a pair weighs the sum. Integers add exactly.
 FEWER, MORE = 0.7, 0.3  # What the smaller and the larger remainder cost.
+LEAST_SHARE = MORE * THRESHOLD / (1 - FEWER * THRESHOLD)  # of a row's weight, in any alike pair
+COPIES = 8
 ROUNDING = 1e-9
 MARK = "0"
 
@@ -80,8 +83,8 @@ class Pair:
 class Shingles:
     """The weighted character pairs of one row."""
 
-    weights: dict[str, float]
-    total: float
+    weights: dict[str, int]
+    total: int
     named: frozenset[str] = frozenset()  # numbers that name a thing: 第二 (中学), 312 (国道)
 
 
@@ -105,32 +108,65 @@ def figures(text: str) -> list[str]:
 
 def shingle(text: str) -> Shingles:
     """Return the weighted character pairs of ``text`` after masking."""
-    masked = mask(text)
-    of_character = [1.0] * len(masked)
+    return _weigh(mask(text))
+
+
+def _weigh(masked: str) -> Shingles:
+    of_character = [OBJECT_WEIGHT] * len(masked)
     for match in _frame().finditer(masked):
         for at in range(match.start(), match.end()):
             of_character[at] = FRAME_WEIGHT
-    weights: dict[str, float] = {}
+    weights: dict[str, int] = {}
     for at in range(len(masked) - 1):
         pair = masked[at : at + 2]
-        weight = (of_character[at] + of_character[at + 1]) / 2
-        weights[pair] = max(weight, weights.get(pair, 0.0))
+        weight = of_character[at] + of_character[at + 1]
+        weights[pair] = max(weight, weights.get(pair, 0))
     return Shingles(weights, sum(weights.values()), frozenset(NAMED_NUMBER.findall(masked)))
 
 
-def duplicates_within(rows: Sequence[str], *, threshold: float = THRESHOLD) -> list[Pair]:
-    """Return all pairs of near-duplicate rows, ``left < right``, ordered by position."""
-    shingles = [shingle(row) for row in rows]
-    found = _search(shingles, shingles, threshold)
-    return sorted((pair for pair in found if pair.left < pair.right), key=_position)
+def duplicates_within(rows: Sequence[str]) -> list[Pair]:
+    """Return the pairs of near-duplicate rows, ``left < right``, ordered by position.
 
-
-def duplicates_across(
-    rows: Sequence[str], earlier: Sequence[str], *, threshold: float = THRESHOLD
-) -> list[Pair]:
-    """Return all pairs of a row (left) and an earlier row (right) that are near-duplicates."""
-    found = _search([shingle(row) for row in rows], [shingle(row) for row in earlier], threshold)
+    Of more than ``COPIES`` rows that are equal after masking, only the first ``COPIES`` are paired
+    with every other row, so that a document pasted a hundred times costs no square of its length.
+    """
+    rows_of, shingles = _grouped(rows)
+    found: set[Pair] = set()
+    for one, other, score in _search(shingles, shingles):
+        few, many = rows_of[one], rows_of[other]
+        for left, right in (*product(few[:COPIES], many), *product(few, many[:COPIES])):
+            if left != right:
+                found.add(Pair(min(left, right), max(left, right), score))
     return sorted(found, key=_position)
+
+
+def duplicates_across(rows: Sequence[str], earlier: Sequence[str]) -> list[Pair]:
+    """Return the pairs of a row (left) and an earlier row (right) that are near-duplicates.
+
+    Of earlier rows that are equal after masking, only the first ``COPIES`` count.
+    """
+    rows_of, shingles = _grouped(rows)
+    earlier_of, earlier_shingles = _grouped(earlier)
+    found = [(one, other, score) for one, other, score in _search(shingles, earlier_shingles)]
+    found += [
+        (one, other, score)
+        for other, one, score in _search(earlier_shingles, shingles)
+        if earlier_shingles[other].total < shingles[one].total  # Equal weights were met above.
+    ]
+    pairs = [
+        Pair(left, right, score)
+        for one, other, score in found
+        for left, right in product(rows_of[one], earlier_of[other][:COPIES])
+    ]
+    return sorted(pairs, key=_position)
+
+
+def _grouped(rows: Sequence[str]) -> tuple[list[list[int]], list[Shingles]]:
+    """Return the rows that are equal after masking, and the shingles of each such group."""
+    groups: dict[str, list[int]] = {}
+    for at, row in enumerate(rows):
+        groups.setdefault(mask(row), []).append(at)
+    return list(groups.values()), [_weigh(masked) for masked in groups]
 
 
 def _position(pair: Pair) -> tuple[int, int]:
@@ -142,41 +178,33 @@ def _compare(one: Shingles, other: Shingles) -> float:
         return 0.0
     if one.named and other.named and one.named.isdisjoint(other.named):
         return 0.0
-    few, many = sorted((one.weights, other.weights), key=len)
+    mine, theirs = one.weights, other.weights
     # A pair may stand in the frame in one row and in the object of the other: the lower counts.
-    shared = sum(min(weight, many[pair]) for pair, weight in few.items() if pair in many)
+    shared = sum([min(mine[pair], theirs[pair]) for pair in mine.keys() & theirs.keys()])
     less, more = sorted((one.total - shared, other.total - shared))
-    return min(1.0, shared / (shared + FEWER * less + MORE * more)) if shared else 0.0
+    return shared / (shared + FEWER * less + MORE * more) if shared else 0.0
 
 
 def _search(
-    left: Sequence[Shingles], right: Sequence[Shingles], threshold: float
-) -> Iterator[Pair]:
-    """Yield every pair at or above ``threshold``; cost grows with rows and rare shared pairs."""
-    rarity = Counter(pair for row in (*left, *right) for pair in row.weights)
-    for at, other in _lighter_meets_heavier(left, right, rarity, threshold):
-        score = _compare(left[at], right[other])
-        if score >= threshold:
-            yield Pair(at, other, score)
-    for other, at in _lighter_meets_heavier(right, left, rarity, threshold):
-        if left[at].total > right[other].total:  # Equal weights were met above.
-            score = _compare(left[at], right[other])
-            if score >= threshold:
-                yield Pair(at, other, score)
+    light: Sequence[Shingles], heavy: Sequence[Shingles]
+) -> Iterator[tuple[int, int, float]]:
+    """Yield the alike pairs in which the first row weighs at most as much as the second.
 
-
-def _lighter_meets_heavier(
-    light: Sequence[Shingles], heavy: Sequence[Shingles], rarity: Counter[str], threshold: float
-) -> Iterator[tuple[int, int]]:
-    """Yield each candidate pair in which the first row weighs at most as much as the second."""
+    Cost grows with the rows and with the rare pairs of characters that they share.
+    """
+    rarity = Counter(pair for row in (*light, *heavy) for pair in row.weights)
     index: defaultdict[str, list[int]] = defaultdict(list)
-    least = MORE * threshold / (1 - FEWER * threshold)
     for at, row in enumerate(heavy):
-        for pair in _rarest(row, rarity, least):
+        for pair in _rarest(row, rarity, LEAST_SHARE):
             index[pair].append(at)
     for at, row in enumerate(light):
-        met = set[int]().union(*(index.get(pair, ()) for pair in _rarest(row, rarity, threshold)))
-        yield from ((at, other) for other in met if heavy[other].total >= row.total)
+        met = set[int]().union(*(index.get(pair, ()) for pair in _rarest(row, rarity, THRESHOLD)))
+        heaviest = row.total / LEAST_SHARE + ROUNDING  # Nothing beyond it can be alike.
+        for other in met:
+            if row.total <= heavy[other].total <= heaviest:
+                score = _compare(row, heavy[other])
+                if score >= THRESHOLD:
+                    yield at, other, score
 
 
 def _rarest(row: Shingles, rarity: Counter[str], least: float) -> list[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from luoshi.reading.checks import Remark, quoted
-from luoshi.reading.duplicates import THRESHOLD, duplicates_across
+from luoshi.reading.duplicates import duplicates_across
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,9 +85,7 @@ def earlier_rows(ledger: LedgerTable) -> list[EarlierRow]:
     ]
 
 
-def propose(
-    findings: Sequence[Finding], earlier: Sequence[EarlierRow], *, threshold: float = THRESHOLD
-) -> dict[int, Proposal]:
+def propose(findings: Sequence[Finding], earlier: Sequence[EarlierRow]) -> dict[int, Proposal]:
     """Return the most similar earlier row of each finding that has one, by finding.
 
     Rows with an owner are preferred; of equally similar ones the first counts.
@@ -96,7 +94,6 @@ def propose(
     pairs = duplicates_across(
         [finding.quote for finding in findings],
         [part for _, part in parts],
-        threshold=threshold,
     )
     best: dict[int, Proposal] = {}
     for pair in pairs:

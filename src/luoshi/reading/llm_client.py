@@ -59,19 +59,7 @@ class ChatClient:
 
         Only refusals a busy server sends are tried again: a slow one would be slow again.
         """
-        body = json.dumps(
-            {
-                "model": self.model,
-                "temperature": 0,
-                "stream": False,
-                "response_format": {"type": "json_object"},
-                "messages": [
-                    {"role": "system", "content": instruction},
-                    {"role": "user", "content": question},
-                ],
-            },
-            ensure_ascii=False,
-        ).encode()
+        body = self._body(instruction, question)
         for attempt in range(TRIES):
             try:
                 return _content(self._post(body))
@@ -87,6 +75,19 @@ class ChatClient:
             except (OSError, http.client.HTTPException):
                 raise NoAnswer("连接中断") from None
         raise AssertionError("the last attempt returns or raises")  # pragma: no cover
+
+    def _body(self, instruction: str, question: str) -> bytes:
+        request = {
+            "model": self.model,
+            "temperature": 0,
+            "stream": False,
+            "response_format": {"type": "json_object"},
+            "messages": [
+                {"role": "system", "content": instruction},
+                {"role": "user", "content": question},
+            ],
+        }
+        return json.dumps(request, ensure_ascii=False).encode()
 
     def _post(self, body: bytes) -> bytes:
         headers = {"Content-Type": "application/json"}

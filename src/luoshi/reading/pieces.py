@@ -16,6 +16,7 @@ from luoshi.reading.assignments import Assignment, find_assignments
 from luoshi.reading.model import Node, Notice
 from luoshi.reading.outline import Mark, find_outline
 from luoshi.reading.segments import Clause, Segments, segment
+from luoshi.reading.tables import Tables, read_tables
 from luoshi.reading.times import find_times
 
 
@@ -47,6 +48,7 @@ class Layout:
     marks: tuple[Mark, ...]
     assignments: tuple[Assignment, ...]
     notices: tuple[Notice, ...]
+    tables: Tables
 
 
 def lay_out(text: str) -> Layout:
@@ -54,8 +56,20 @@ def lay_out(text: str) -> Layout:
     segments = segment(text)
     outline, marks, notices = find_outline(text, segments)
     assignments = find_assignments(text, segments, {m.paragraph for m in marks if m.opens_paragraph})
-    pieces = _join(text, _trimmed(text, segments, marks, assignments))
-    return Layout(text, segments, tuple(pieces), tuple(outline), tuple(marks), tuple(assignments), tuple(notices))
+    tables = read_tables(text, segments.paragraphs)
+    pieces = [p for p in _trimmed(text, segments, marks, assignments) if _judged(p, tables)]
+    assignments = sorted([*assignments, *tables.assignments], key=lambda a: a.start)
+    return Layout(
+        text, segments, tuple(_join(text, pieces)), tuple(outline), tuple(marks), tuple(assignments), tuple(notices), tables
+    )
+
+
+def _judged(piece: Piece, tables: Tables) -> bool:
+    """Tell whether a piece is running text or stands in the task cell of a table."""
+    if piece.paragraph not in tables.rows:
+        return True
+    cell = tables.task_cells.get(piece.paragraph)
+    return cell is not None and cell[0] <= piece.start and piece.end <= cell[1]
 
 
 def _trimmed(text: str, segments: Segments, marks: list[Mark], assignments: list[Assignment]) -> list[Piece]:
@@ -78,7 +92,8 @@ def _trimmed(text: str, segments: Segments, marks: list[Mark], assignments: list
                 carried, opens = mark, before
             continue
         carried, opens = None, None
-        row = "\t" in text[clause.start : clause.end]
+        paragraph = segments.paragraphs[clause.paragraph]
+        row = text.find("\t", *paragraph) >= 0
         pieces.append(Piece(start, end, before, clause.after, clause.sentence, clause.paragraph, clause.quoted, mark, None, start, row))
     return pieces
 

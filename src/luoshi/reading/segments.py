@@ -15,7 +15,7 @@ from dataclasses import dataclass
 SHORT_QUOTE = 40  # a quotation up to this length is a name or slogan, never cut
 LONG_BRACKET = 160
 
-_CUT = re.compile(r"[，。；：！？,;:!?]|\.(?![0-9A-Za-z])")
+_CUT = re.compile(r"[，。；：！？,;:!?\t]|\.(?![0-9A-Za-z])")
 _LATIN = re.compile(r"[0-9A-Za-z]")
 _PAIRS = {"（": "）", "(": ")", "〔": "〕", "【": "】", "《": "》", "［": "］"}
 _CLOSERS = frozenset(_PAIRS.values())

@@ -1,10 +1,11 @@
 """The list of units, and which of them a name in a text means.
 
-A name matches a unit of the list when, after :func:`short_form`, it equals the unit's name or one
+A name matches a unit of the list when, after :func:`short_forms`, it equals the unit's name or one
 of its aliases: 市发改委 and 清河市发展和改革委员会 both shorten to level 市, core 发改委. The level
 (省, 市, 县 …) and the place may be missing on either side but not contradict each other. Failing
 that, an abbreviation matches the single unit whose full name it picks characters from (住城建局
-from 住房和城乡建设局). 各县区, 有关部门 and the like are groups: they are no units and no errors.
+from 住房和城乡建设局). 各县区, 有关部门 and the like are groups, 分管副市长 is a post: they are no
+units and no errors.
 """
 
 from __future__ import annotations
@@ -26,11 +27,18 @@ ALIAS_HEADERS = ("简称/别名", "简称", "别名", "简称别名", "aliases",
 SEPARATOR = re.compile(r"[、;；,，|/\s]+")
 NEAR = 0.5  # Below this likeness no unit is suggested.
 LONGEST_ABBREVIATION = 6
+KINDS = "局委厅办部"  # what 市财政 leaves out
 
 GROUP = re.compile(
-    r"^(?:各|全体|所有|有关|相关|其他|其余|属地|本级|上述|(?:全|本)[省市县区])"
-    r"|(?:有关|相关|主管|成员|责任|牵头|配合|职能|市直|县直|区直|省直|监管)(?:部门|单位)"
-    r"|的|\d|等(?:部门|单位|地)|^(?:各级|领导干部|部门|单位|企业|乡镇|街道|县区|县市区|县（市、区）)+$"
+    r"各|的|\d|^(?:每|任何|广大|全体|所有|有关|相关|其他|其余|属地|本级|上述|(?:全|本)[省市县区])"
+    r"|(?:有关|相关|主管|成员|责任|牵头|配合|职能|主办|协办|承办|监管)单位"
+    r"|等(?:单位|地)|[两三四五六七八九十](?:家|级|县|区)|部门$"
+    r"|^(?:单位|企业|事业单位|乡镇|街道|社区|村|学校|寄宿制学校|县区|县市区|县（市、区）)+$"
+)
+# Posts and people answer too, but stand in no list of units.
+PERSON = re.compile(
+    r"(?:干部|干警|人员|领导|负责人|负责同志|同志|成员|个人|网格员|[河路林湖田]长|[省市县区乡镇校院局]长"
+    r"|书记|支书|主任)(?:（[^）]*）)?$"
 )
 LEVEL = re.compile(
     r"^(?P<place>[\u4e00-\u9fff]{2,7}?)??(?P<level>省|自治区|自治州|市|县|区|旗|州|镇|乡)"
@@ -85,9 +93,6 @@ class UnitList:
                 for form in short_forms(name):
                     self._cores.setdefault(form.core, []).append((form, unit))
 
-    def __len__(self) -> int:
-        return len(self.units)
-
     def find(self, name: str) -> Unit | None:
         """Return the unit that ``name`` means, or None when none or several fit."""
         exact = self._exact.get(_plain(name))
@@ -108,11 +113,11 @@ class UnitList:
         return nearest
 
     def _by_short_form(self, name: str) -> Unit | None:
-        forms = short_forms(name)
         units = {
             unit.name: unit
-            for form in forms
-            for known, unit in self._cores.get(form.core, ())
+            for form in short_forms(name)
+            for core in (form.core, *(form.core + kind for kind in KINDS))
+            for known, unit in self._cores.get(core, ())
             if form.agrees_with(known)
         }
         return units.popitem()[1] if len(units) == 1 else None
@@ -131,8 +136,9 @@ class UnitList:
 
 
 def is_group(name: str) -> bool:
-    """Say whether ``name`` stands for many units (各县区, 有关部门), so no list can hold it."""
-    return GROUP.search(_plain(name)) is not None
+    """Say whether ``name`` means many units (各县区) or people (分管副市长): no list holds those."""
+    plain = _plain(name)
+    return any(pattern.search(plain) for pattern in (GROUP, PERSON))
 
 
 @lru_cache(maxsize=4096)
@@ -153,11 +159,11 @@ def parse_units(content: bytes) -> UnitList:
         text = _decode_gb18030(content)
     rows = [row for row in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in row)]
     if not rows:
-        raise UnreadableUnitList("单位清单是空的：请至少写一列“单位名称”")
+        raise UnreadableUnitList("单位名单是空的：请至少写一列“单位名称”")
     name_at, alias_at = _columns(rows[0])
     units = [unit for row in rows[1:] if (unit := _unit(row, name_at, alias_at))]
     if not units:
-        raise UnreadableUnitList("单位清单只有表头：请在“单位名称”列下写上单位")
+        raise UnreadableUnitList("单位名单只有表头：请在“单位名称”列下写上单位")
     return UnitList(units)
 
 
@@ -166,7 +172,7 @@ def _decode_gb18030(content: bytes) -> str:
         return content.decode("gb18030")
     except UnicodeDecodeError:
         raise UnreadableUnitList(
-            "单位清单的编码既不是 UTF-8 也不是 GB 18030：请另存为“CSV UTF-8”再试"
+            "单位名单的编码既不是 UTF-8 也不是 GB 18030：请另存为“CSV UTF-8”再试"
         ) from None
 
 
@@ -175,7 +181,7 @@ def _columns(header: Sequence[str]) -> tuple[int, int | None]:
     names = [titles.index(title) for title in NAME_HEADERS if title in titles]
     if not names:
         raise UnreadableUnitList(
-            f"单位清单的表头“{'、'.join(filter(None, titles))}”里没有“单位名称”列：请加上这一列"
+            f"单位名单的表头“{'、'.join(filter(None, titles))}”里没有“单位名称”列：请加上这一列"
         )
     aliases = [titles.index(title) for title in ALIAS_HEADERS if title in titles]
     return names[0], aliases[0] if aliases else None

@@ -184,3 +184,19 @@ def xlsx(
     if styles:
         members["xl/styles.xml"] = f'{_HEAD}<styleSheet xmlns="{S}">{styles}</styleSheet>'
     return zipped(members)
+
+
+OFFICIAL = abstract(
+    1,
+    level(0, "%1、", "chineseCounting"),
+    level(1, "（%2）", "chineseCounting"),
+    level(2, "%3．"),
+    level(3, "（%4）"),
+    level(4, "%5", "decimalEnclosedCircle"),
+) + num(1, 1)
+CHOICE = (  # a text box in both branches: ``CHOICE.format(choice=…, fallback=…)``
+    '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wps:txbx><w:txbxContent>'
+    "{choice}</w:txbxContent></wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox>"
+    "<w:txbxContent>{fallback}</w:txbxContent></v:textbox></w:pict></mc:Fallback>"
+    "</mc:AlternateContent></w:r>"
+)

@@ -139,7 +139,7 @@ def _relations(targets: Sequence[tuple[str, str]]) -> str:
 
 def run(text: str, properties: str = "") -> str:
     """Return a run; ``\\n`` in the text is a line break."""
-    inner = '<w:br/>'.join(
+    inner = "<w:br/>".join(
         f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n")
     )
     return f"<w:r><w:rPr>{properties}</w:rPr>{inner}</w:r>"
@@ -271,7 +271,15 @@ def features() -> tuple[Docx, str]:
         p("为落实市委部署，现就", field_, "年工作安排如下。"),
         p("稳增长", properties=styled("Part")),
         p("扩大有效投资", properties=styled("Point")),
-        p("开工重大项目", deleted("30"), inserted("50"), "个", note, "。", properties=numbered(1, 2)),
+        p(
+            "开工重大项目",
+            deleted("30"),
+            inserted("50"),
+            "个",
+            note,
+            "。",
+            properties=numbered(1, 2),
+        ),
         p("建成数据中心2个。", run("内部掌握：含在建。", "<w:vanish/>"), properties=numbered(1, 2)),
         p("城东数据中心；", properties=numbered(1, 3)),
         p("城西数据中心。", properties=numbered(1, 3)),
@@ -359,7 +367,7 @@ CENTRE = '<w:jc w:val="center"/>'
 LARGE = '<w:sz w:val="44"/>'
 PAGE_NUMBER = (
     '<w:r><w:t xml:space="preserve">— </w:t></w:r><w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t>'
-    "</w:r></w:fldSimple><w:r><w:t xml:space=\"preserve\"> —</w:t></w:r>"
+    '</w:r></w:fldSimple><w:r><w:t xml:space="preserve"> —</w:t></w:r>'
 )
 
 
@@ -372,27 +380,43 @@ def report() -> tuple[list[str], list[list[str]]]:
         "各位代表：",
         "现在，我代表市人民政府，向大会报告工作，请予审议，请各位代表提出意见。",
         "一、2025年工作",
-        "全市上下坚持“稳中求进”工作总要求，生产总值增长6.2%，一般收入达到128.6亿元，"
-        "城市新增就业4.3万人，人均收入增长5.8%，各项目标任务全面完成，重大项目建设、改造"
-        "工作全面提前。",
-        "（一）项目建设全面提前。开工重大项目86个，城市新区、云溪水库等重大工程全面建成，"
-        "“一网通”工作达到1200项。",
+        (
+            "全市上下坚持“稳中求进”工作总要求，生产总值增长6.2%，一般收入达到128.6亿元，"
+            "城市新增就业4.3万人，人均收入增长5.8%，各项目标任务全面完成，重大项目建设、改造"
+            "工作全面提前。"
+        ),
+        (
+            "（一）项目建设全面提前。开工重大项目86个，城市新区、云溪水库等重大工程全面建成，"
+            "“一网通”工作达到1200项。"
+        ),
         "（二）人民生活持续改善。新建改造学校12所，改造小区45个。",
         "二、2026年重点任务",
-        "今年的主要目标是：生产总值增长6%左右，工业增加值增长7%以上，消费总额增长6.5%，"
-        "GDP能耗下降3%，城市新增就业4万人以上，人均收入增长6%。",
-        "1．抓好项目建设。6月底前，市发改委牵头，完成城市新区建设；年底前，市水务局要全面"
-        "完成云溪水库改造工程，做到“应开尽开、能前则前”。",
-        "2．抓好安全生产。市应急局要会同市水务局，对全市重点工程全面检查，发现的问题逐一建账、"
-        "限期改造、全面销号。",
+        (
+            "今年的主要目标是：生产总值增长6%左右，工业增加值增长7%以上，消费总额增长6.5%，"
+            "GDP能耗下降3%，城市新增就业4万人以上，人均收入增长6%。"
+        ),
+        (
+            "1．抓好项目建设。6月底前，市发改委牵头，完成城市新区建设；年底前，市水务局要全面"
+            "完成云溪水库改造工程，做到“应开尽开、能前则前”。"
+        ),
+        (
+            "2．抓好安全生产。市应急局要会同市水务局，对全市重点工程全面检查，发现的问题逐一建账、"
+            "限期改造、全面销号。"
+        ),
         "3．抓好人民生活。新建改造学校8所、小区52个。",
-        "4. Improve services. Every unit shall publish an English list of its services by the end "
-        "of June 2026, and answer letters within five days.",
+        (
+            "4. Improve services. Every unit shall publish an English list of its services by the end "
+            "of June 2026, and answer letters within five days."
+        ),
         "附件：重点任务分工表",
     ]
     rows = [["序号", "重点任务", "牵头单位", "完成时限"]]
     works = [
-        ("完成城市新区12项重大工程建设，同步建设学校、小区和水库等项目；对工程建设全面检查，对问题限期改造，逐月上报工作任务完成和问题销号", "市发改委", "6月底前"),
+        (
+            "完成城市新区12项重大工程建设，同步建设学校、小区和水库等项目；对工程建设全面检查，对问题限期改造，逐月上报工作任务完成和问题销号",
+            "市发改委",
+            "6月底前",
+        ),
         ("新建改造学校5所，全面完成“一网通”建设任务和改造任务", "市教育局", "8月底前"),
         ("改造小区52个", "市住建局", "年底前"),
         ("对全市重点工程全面检查，建账、销号率达到100%，逐月上报完成工作", "市应急局", "持续"),
@@ -422,7 +446,11 @@ def report_docx() -> tuple[Docx, str]:
         table(rows, [900, 4000, 2200, 1700]),
         p("以上任务请各单位认真抓好落实。", properties=INDENT),
     ]
-    text = ["".join(titles), "（2026年1月18日在云溪市第八次人民代表大会第五次全体会议上）", "市长　高云"]
+    text = [
+        "".join(titles),
+        "（2026年1月18日在云溪市第八次人民代表大会第五次全体会议上）",
+        "市长　高云",
+    ]
     text += [first, *rest] + ["\t".join(row) for row in rows] + ["以上任务请各单位认真抓好落实。"]
     # LibreOffice draws the wide space as a gap, which reads as a space.
     return docx, "".join(line + "\n" for line in text).replace("\u3000", " ")

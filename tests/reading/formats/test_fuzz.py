@@ -68,7 +68,7 @@ PLAIN = "一、总体要求\r\n要加快推进项目建设。\n".encode("utf-16"
 SEEDS = {"docx": WHOLE_DOCX, "xlsx": WHOLE_XLSX, "csv": WHOLE_CSV, "plain": PLAIN}
 
 patient = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 edits = st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 255)), max_size=8)
 

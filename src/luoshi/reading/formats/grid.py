@@ -37,9 +37,7 @@ class Row:
     header: bool = False
 
 
-def write_table(
-    composer: Composer, rows: Sequence[Row], *, table: int, tolerance: int = 0
-) -> None:
+def write_table(composer: Composer, rows: Sequence[Row], *, table: int, tolerance: int = 0) -> None:
     """Append a table to ``composer``; one of a single column is a frame around paragraphs."""
     aligned = align([row.cells for row in rows], tolerance=tolerance)
     merged = sum(cell.continues and not cell.text.strip() for row in rows for cell in row.cells)

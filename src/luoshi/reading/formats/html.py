@@ -1,7 +1,6 @@
 """Web pages (.html) and web archives (.mht), which often hide under a .doc name.
 
-Theory of operation. ``html.parser`` of the standard library gives tags and text and survives any
-input. Block elements end paragraphs, table cells are laid on a grid, white space collapses as a
+Theory of operation. ``html_tokens`` cuts the page into tags and text. Block elements end paragraphs, table cells are laid on a grid, white space collapses as a
 browser shows it (a line end between two Chinese characters shows nothing). Word's own numbers of
 lists stand in the text (``mso-list:Ignore``) padded with hard spaces, which are layout.
 An archive (RFC 2557) is a mail message whose first text/html part is the page.
@@ -13,27 +12,98 @@ import email
 import email.policy
 import re
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Final
 
-from luoshi.reading.formats.composer import DELETED, HIDDEN, NESTED, Composer
+from luoshi.reading.formats.composer import DELETED, HIDDEN, MARGINS, NESTED, Composer
 from luoshi.reading.formats.grid import MAX_COLUMNS, write_table
 from luoshi.reading.formats.html_table import MAX_ROWS, OpenTable, span
+from luoshi.reading.formats.html_tokens import Tag, tokens
 from luoshi.reading.formats.numbering import join
 from luoshi.reading.formats.plain import decode
 from luoshi.reading.formats.source import DamagedFile, SourceText
 
 MAX_DEPTH: Final = 5_000
 _DROPPED: Final = frozenset(
-    "script style head title noscript template iframe object svg math select textarea xml".split()
+    {
+        "script",
+        "style",
+        "head",
+        "title",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+        "select",
+        "textarea",
+        "xml",
+    }
 )
 _VOID: Final = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()
+    {
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    }
 )
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary "
-    "table tbody td tfoot th thead tr ul caption".split()
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+    }
 )
 _CLOSED_BY: Final = {  # an opening tag ends these open ones, up to the boundary
     "p": (("p",), ("td", "th", "table", "div")),
@@ -50,6 +120,8 @@ _WIDE: Final = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’
 _LINE: Final = "\u2028"  # <br>, told apart from the line ends of the source
 _BROKEN_LINE: Final = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n][ \t\r\n]*(?=[{_WIDE}])")
 _HIDING: Final = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_MARGIN: Final = re.compile(r"mso-element\s*:\s*(?:header|footer)", re.IGNORECASE)
+_TITLES: Final = frozenset({"header", "footer"})  # how LibreOffice marks them
 _LABEL: Final = re.compile(r"mso-list\s*:\s*ignore", re.IGNORECASE)
 _DECLARED: Final = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,400}?(?:charset|encoding)\s*=\s*[\"']?\s*"
                               rb"([\w.:-]{2,40})", re.IGNORECASE)  # fmt: skip
@@ -71,18 +143,27 @@ def read(data: bytes) -> SourceText:
 
 
 def _read_archive(data: bytes) -> SourceText:
-    message = email.message_from_bytes(data, policy=email.policy.compat32)
     composer = Composer()
+    try:
+        pages = _pages(data)
+    except RecursionError as error:
+        raise DamagedFile("网页归档（MHT）的部件嵌套过深，不予读取；请另存为 .docx。") from error
+    if not pages:
+        raise DamagedFile("网页归档（MHT）里没有网页正文；请用浏览器打开后另存为 .docx 再读。")
+    composer.count("网页归档中另有 {n} 个附属页面未读入。", len(pages) - 1)
+    return _read_page(pages[0], "mht", composer)
+
+
+def _pages(data: bytes) -> list[str]:
+    """Return the pages of an archive, decoded."""
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
     pages = []
     for part in message.walk():
         if part.get_content_type() in _PAGES:
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
                 pages.append(_decoded(content, part.get_content_charset()))
-    if not pages:
-        raise DamagedFile("网页归档（MHT）里没有网页正文；请用浏览器打开后另存为 .docx 再读。")
-    composer.count("网页归档中另有 {n} 个附属页面未读入。", len(pages) - 1)
-    return _read_page(pages[0], "mht", composer)
+    return pages
 
 
 def _decoded(data: bytes, declared: str | None = None) -> str:
@@ -100,10 +181,10 @@ def _decoded(data: bytes, declared: str | None = None) -> str:
 
 def _read_page(text: str, format_: str, composer: Composer) -> SourceText:
     page = _Page(composer)
-    page.feed(text)
-    page.close()
+    for token in tokens(text):
+        page.take(token)
     page.finish()
-    return composer.finish(format_)
+    return composer.finish(format_, margins=page.margins)
 
 
 @dataclass(slots=True)
@@ -114,11 +195,10 @@ class _Element:
     pre: bool
 
 
-class _Page(HTMLParser):
+class _Page:
     """Turns tags into paragraphs and rows."""
 
     def __init__(self, composer: Composer) -> None:
-        super().__init__(convert_charrefs=True)
         self._composer = composer
         self._open: list[_Element] = [_Element("", None, label=False, pre=False)]
         self._parts: list[str] = []
@@ -126,10 +206,20 @@ class _Page(HTMLParser):
         self._tables: list[OpenTable] = []
         self._lines: list[str] = []  # of the cell being read
         self._count = 0
+        self.margins: list[str] = []
         self._said: _Element | None = None
+        self._numbers: list[int | None] = []  # next number of each open list; None in <ul>
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        known = {name: value or "" for name, value in attrs}
+    def take(self, token: Tag | str) -> None:
+        """Take the next tag or text."""
+        if isinstance(token, str):
+            self._text(token)
+        elif token.closing:
+            self._close(token.name)
+        else:
+            self._start(token.name, token.attributes)
+
+    def _start(self, tag: str, known: dict[str, str]) -> None:
         if tag == "br":
             self._parts.append(_LINE if self._top.dropped is None else "")
             return
@@ -145,7 +235,7 @@ class _Page(HTMLParser):
         if self._top.dropped is None:
             self._begin(tag, known)
 
-    def handle_endtag(self, tag: str) -> None:
+    def _close(self, tag: str) -> None:
         if tag == "p" and not any(element.tag == "p" for element in self._open[-50:]):
             self._end_paragraph()
         for depth in range(len(self._open) - 1, max(0, len(self._open) - 200), -1):
@@ -156,9 +246,11 @@ class _Page(HTMLParser):
             if self._open[depth].tag == "table" and tag != "table":
                 return
 
-    def handle_data(self, data: str) -> None:
+    def _text(self, data: str) -> None:
         top = self._top
         if top.dropped is not None:
+            if top.dropped == MARGINS:
+                self.margins.append(data)
             if top.dropped and data.strip() and self._said is not top:
                 self._composer.count(top.dropped)
                 self._said = top
@@ -187,6 +279,8 @@ class _Page(HTMLParser):
                 dropped = ""
             elif tag == "del":
                 dropped = DELETED
+            elif _MARGIN.search(style) or (tag == "div" and known.get("title") in _TITLES):
+                dropped = MARGINS
             elif "hidden" in known or _HIDING.search(style):
                 dropped = HIDDEN
         label = top.label or bool(style and _LABEL.search(style))
@@ -208,17 +302,38 @@ class _Page(HTMLParser):
             self._lines = []
         elif tag == "tr" and self._tables:
             self._tables[-1].begin_row()
+        elif tag in ("ol", "ul"):
+            first = span(known.get("start"), MAX_ROWS)
+            plain = tag == "ul" or "list-style" in known.get("style", "")
+            self._numbers.append(None if plain else first)
+        elif tag == "li" and self._numbers:
+            self._number_item(known.get("value"))
         elif tag in ("td", "th") and self._tables:
+            self._lines = self._before_table(self._lines)
             self._tables[-1].begin_cell(
                 header=tag == "th",
                 columns=span(known.get("colspan"), MAX_COLUMNS),
                 rows=span(known.get("rowspan"), MAX_ROWS),
             )
 
+    def _number_item(self, value: str | None) -> None:
+        """Write the number that a browser shows before an item of an ordered list."""
+        number = self._numbers[-1]
+        if number is not None:
+            number = span(value, MAX_ROWS) if value else number
+            self._numbers[-1] = number + 1
+            self._label.append(f"{number}.")
+
     def _end(self, element: _Element) -> None:
         if element.tag in _BLOCKS:
             self._end_paragraph(pre=element.pre)
-        if element.dropped is not None or not self._tables:
+        if element.tag in ("ol", "ul", "li"):
+            self._label = []
+        if element.dropped is not None:
+            return
+        if element.tag in ("ol", "ul") and self._numbers:
+            self._numbers.pop()
+        if not self._tables:
             return
         if element.tag in ("td", "th"):
             self._tables[-1].end_cell("\n".join(self._lines))
@@ -230,28 +345,36 @@ class _Page(HTMLParser):
 
     def _end_paragraph(self, *, pre: bool = False) -> None:
         raw = "".join(self._parts)
-        label = "".join(self._label).strip(" \t\xa0")
-        self._parts, self._label = [], []
-        text = join(label, raw if pre else _shown(raw))
+        self._parts = []
+        text = raw if pre else _shown(raw)
         if not text.strip():
             return
+        text = join("".join(self._label).strip(" \t\xa0"), text)
+        self._label = []
         if self._tables:
             self._lines.append(text)
         else:
             self._composer.paragraph(text)
 
+    def _before_table(self, stray: list[str]) -> list[str]:
+        """Write what stands in a table outside its cells before it; return what is left: nothing."""
+        if len(self._tables) > 1:
+            self._tables[-1].outer += stray
+        else:
+            for line in stray:
+                self._composer.paragraph(line)
+        return []
+
     def _end_table(self) -> None:
+        self._before_table(self._lines)
         table = self._tables.pop()
         table.end_row()
-        stray, self._lines = self._lines, table.outer
+        self._lines = table.outer
         if self._tables:  # A table in a cell becomes lines of that cell.
             inner = [cell.text for row in table.rows for cell in row.cells if cell.text]
             self._composer.count(NESTED, len(inner))
-            self._lines += inner + stray
-            return
-        for line in stray:
-            self._composer.paragraph(line)
-        if table.rows:
+            self._lines += inner
+        elif table.rows:
             self._count += 1
             write_table(self._composer, table.rows, table=self._count)
 

@@ -137,4 +137,3 @@ class _Reader:
             raise
         except UnreadableFile:
             return None
-

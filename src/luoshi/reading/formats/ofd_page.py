@@ -8,6 +8,7 @@ distances DeltaX, DeltaY (11.3). Lengths are millimetres; y grows downwards.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -22,8 +23,9 @@ Matrix = tuple[float, float, float, float, float, float]
 MAX_GLYPHS: Final = 200_000  # on one page
 MAX_NESTING: Final = 20
 TURNED: Final = "斜排的文字（水印等）{n} 处未读入。"
-_SAME: Final[Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_BLANK: Final = re.compile(r"\s")
 _BREAK: Final = 0.3  # of the size: a wider distance begins a new run, since a glyph may stand there
+_FAR: Final = 1e7  # millimetres; also false for what is not a number
 _OPERANDS: Final = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 
 
@@ -45,17 +47,20 @@ def child(element: Element, name: str) -> Element | None:
 
 
 def numbers(text: str | None) -> list[float]:
-    """Return an array of numbers (ST_Array); what is no finite number ends it."""
-    found: list[float] = []
-    for word in (text or "").split():
-        try:
-            value = float(word)
-        except ValueError:
-            break
-        if not math.isfinite(value) or abs(value) > 1e7:
-            break
-        found.append(value)
-    return found
+    """Return an array of numbers (ST_Array); empty where one of them is no sensible number."""
+    try:
+        found = [float(word) for word in text.split()] if text else []
+    except ValueError:
+        return []
+    return found if -_FAR < sum(found) < _FAR and (not found or max(found) < _FAR) else []
+
+
+def _number(text: str | None, otherwise: float) -> float:
+    try:
+        value = float(text) if text else otherwise
+    except ValueError:
+        return otherwise
+    return value if -_FAR < value < _FAR else otherwise
 
 
 def box(
@@ -86,7 +91,7 @@ class Content:
         for layer in self._layers:
             self._block(layer, sheet, x, y, composer, 0)
 
-    def _block(  # noqa: PLR0913 - the state of one walk
+    def _block(
         self, block: Element, sheet: Sheet, x: float, y: float, composer: Composer, depth: int
     ) -> None:
         for found in block:
@@ -104,26 +109,23 @@ class Content:
             elif name == "PageBlock" and depth < MAX_NESTING:
                 self._block(found, sheet, x, y, composer, depth + 1)
 
-    def _text(
-        self, found: Element, sheet: Sheet, x: float, y: float, composer: Composer
-    ) -> None:
+    def _text(self, found: Element, sheet: Sheet, x: float, y: float, composer: Composer) -> None:
         a, b, c, d, e, f = _placed(found, x, y)
-        scale = math.sqrt(abs(a * d - b * c))
-        size = (numbers(found.get("Size")) or [0.0])[0] * scale
+        size = _number(found.get("Size"), 0.0) * math.sqrt(abs(a * d - b * c))
         if size <= 0:
             return
         upright = abs(b) <= 0.1 * abs(a) and a > 0
         if not upright:
             composer.count(TURNED)
             return
-        stretch = (numbers(found.get("HScale")) or [1.0])[0] or 1.0
+        stretch = _number(found.get("HScale"), 1.0) or 1.0
         for code in children(found, "TextCode"):
             text = code.text or ""
             self._glyphs += len(text)
-            left = (numbers(code.get("X")) or [0.0])[0]
-            base = (numbers(code.get("Y")) or [0.0])[0]
+            left, base = _number(code.get("X"), 0.0), _number(code.get("Y"), 0.0)
             origin = (a * left + c * base + e, b * left + d * base + f)
-            sheet.runs += _runs(text, origin, _deltas(code.get("DeltaX"), len(text)), a, size, stretch)
+            deltas = _deltas(code.get("DeltaX"), len(text))
+            sheet.runs += _runs(text, origin, deltas, a, size, stretch)
 
 
 def _placed(found: Element, x: float, y: float) -> Matrix:
@@ -131,7 +133,9 @@ def _placed(found: Element, x: float, y: float) -> Matrix:
     boundary = numbers(found.get("Boundary")) or [0.0, 0.0]
     left, top = boundary[0] - x, (boundary[1] if len(boundary) > 1 else 0.0) - y
     ctm = numbers(found.get("CTM"))
-    a, b, c, d, e, f = ctm if len(ctm) == 6 else _SAME
+    if len(ctm) != 6:
+        return 1.0, 0.0, 0.0, 1.0, left, top
+    a, b, c, d, e, f = ctm
     return a, b, c, d, e + left, f + top
 
 
@@ -157,7 +161,7 @@ def _deltas(text: str | None, count: int) -> list[float]:
     return found[:count]
 
 
-def _runs(  # noqa: PLR0913 - what a TextCode consists of
+def _runs(
     text: str,
     origin: tuple[float, float],
     deltas: list[float],
@@ -168,6 +172,10 @@ def _runs(  # noqa: PLR0913 - what a TextCode consists of
     """Yield the glyphs of one TextCode, cut at spaces and where a glyph could stand between."""
     x, base = origin
     wide = size * stretch
+    if _plain(text, deltas, scale, wide):
+        last = wide if text[-1] >= "\u2e80" else 0.5 * wide
+        yield Run(text, x, x + sum(deltas) * scale + last, base, size)
+        return
     parts: list[str] = []
     start = end = x
     for number, glyph in enumerate(text):
@@ -187,6 +195,16 @@ def _runs(  # noqa: PLR0913 - what a TextCode consists of
         x += step
     if parts:
         yield Run("".join(parts).rstrip("\u3000"), start, end, base, size)
+
+
+def _plain(text: str, deltas: list[float], scale: float, wide: float) -> bool:
+    """Whether nothing can be cut: a distance for each glyph, none of them wide, no spaces."""
+    return (
+        len(deltas) == len(text) - 1 > 0
+        and max(deltas) * scale <= (1 + _BREAK) * wide
+        and min(deltas) * scale >= 0
+        and _BLANK.search(text) is None
+    )
 
 
 def _path(found: Element, sheet: Sheet, x: float, y: float) -> None:

@@ -8,6 +8,7 @@ threads, so a lock lets one call work at a time.
 
 from __future__ import annotations
 
+import ctypes
 import threading
 from typing import Any, Final
 
@@ -63,6 +64,10 @@ def read(data: bytes) -> SourceText:
     if pictures and not any(sheet.runs for sheet in sheets if sheet.number not in pictures):
         raise ScannedFile(
             f"第 {ranges(pictures)} 页是扫描图片，没有文字；请先做文字识别（OCR）后再读。"
+        )
+    if any(sheet.unknown for sheet in sheets) and not any(sheet.runs for sheet in sheets):
+        raise ScannedFile(
+            "PDF 里的字没有文字编码，读不出内容；请取得原始文件，或先做文字识别（OCR）后再读。"
         )
     margins = compose(sheets, composer)
     notes = [PICTURES.format(pages=ranges(pictures))] if pictures else []
@@ -124,8 +129,6 @@ class _Glyphs:
     """Chains the glyphs of a page into runs."""
 
     def __init__(self, text_page: Any, drawing: Any, composer: Composer) -> None:  # noqa: ANN401
-        import ctypes
-
         from pypdfium2 import raw
 
         self._raw = raw
@@ -145,6 +148,7 @@ class _Glyphs:
             )
         chain = _Chain(sheet, self._left, self._top)
         box = raw.FS_RECTF()
+        place_of_box = ctypes.byref(box)
         unicode_at, box_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
         page = self._page
         unknown = turned = 0
@@ -156,7 +160,7 @@ class _Glyphs:
                 chain.space = "\u3000"
             elif code in _UNKNOWN or 0xE000 <= code < 0xF900:
                 unknown += 1
-            elif box_at(page, number, box):
+            elif box_at(page, number, place_of_box):
                 # U+0002 is PDFium's mark for a hyphen at a line's end.
                 glyph = "-" if code == 2 else chr(code)
                 if chain.goes_on(glyph, box.left, box.right, box.top, box.bottom):
@@ -167,6 +171,7 @@ class _Glyphs:
                 else:
                     chain.begin(glyph, place, box.left, box.right, box.top, box.bottom)
         chain.end()
+        sheet.unknown = unknown
         self._composer.count(UNKNOWN, unknown)
         self._composer.count(TURNED, int(turned > 0))
 
@@ -241,4 +246,3 @@ class _Chain:
                 )
             )
             self._glyphs = []
-

@@ -130,5 +130,3 @@ def _times(inner: _Matrix, outer: _Matrix) -> _Matrix:
         a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s,
         e * p + f * r + t, e * q + f * s + u,
     )  # fmt: skip
-
-

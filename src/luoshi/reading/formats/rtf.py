@@ -51,9 +51,36 @@ _CHARACTERS: Final = {
 }  # fmt: skip
 _SIGNS: Final = {"~": "\xa0", "_": "-", "\\": "\\", "{": "{", "}": "}", "\t": "\t"}
 _SKIPPED: Final = frozenset(
-    "colortbl stylesheet info pict objdata ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn "
-    "listtable listoverridetable revtbl rsidtbl filetbl fldinst bkmkstart bkmkend atnid atnauthor "
-    "nonshppict shprslt tc xe sp nonesttables template".split()
+    {
+        "colortbl",
+        "stylesheet",
+        "info",
+        "pict",
+        "objdata",
+        "ftnsep",
+        "ftnsepc",
+        "ftncn",
+        "aftnsep",
+        "aftnsepc",
+        "aftncn",
+        "listtable",
+        "listoverridetable",
+        "revtbl",
+        "rsidtbl",
+        "filetbl",
+        "fldinst",
+        "bkmkstart",
+        "bkmkend",
+        "atnid",
+        "atnauthor",
+        "nonshppict",
+        "shprslt",
+        "tc",
+        "xe",
+        "sp",
+        "nonesttables",
+        "template",
+    }
 )
 _MARGIN_GROUPS: Final = frozenset(
     ["header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf"]
@@ -81,7 +108,7 @@ class _State:
 def read(data: bytes) -> SourceText:
     """Read an RTF file; raises UnreadableFile with one sentence for the user.
 
-    Lists keep their numbers as the writing program put them (``\\listtext``, ``\\pntext``).
+    Lists keep their numbers as the writing program put them (``listtext``, ``pntext``).
     """
     if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf"):
         raise DamagedFile("文件开头不是 {\\rtf，RTF 已损坏；请重新取得文件。")
@@ -96,7 +123,7 @@ class _Reader:
         self._composer = Composer()
         self._margins: list[str] = []
         self._notes: list[str] = []
-        self._state = _State(Flow(self._composer))
+        self.state = _State(Flow(self._composer))
         self._stack: list[_State] = []
         self._bytes = bytearray()
         self._page = "cp1252"
@@ -104,7 +131,7 @@ class _Reader:
         self._default_font = -1
         self._pending = 0  # characters still to be skipped after \\u
         self._star = False
-        self._dropping = False
+        self._dropping = ""
 
     def read(self) -> SourceText:
         at = 0
@@ -128,7 +155,7 @@ class _Reader:
         while self._stack:
             self._brace(opening=False)
         self._flush()
-        self._state.flow.close()
+        self.state.flow.close()
         for note in self._notes:
             self._composer.paragraph(note, kind="footnote")
         self._composer.count("RTF 结尾缺 {n} 个右花括号，末尾的文字可能不全。", unclosed)
@@ -140,7 +167,7 @@ class _Reader:
             skipped = min(self._pending, len(data))
             self._pending -= skipped
             data = data[skipped:]
-        if not self._state.skip:
+        if not self.state.skip:
             self._bytes += data
 
     def _brace(self, opening: bool) -> None:  # noqa: FBT001 - private, one caller says which
@@ -149,13 +176,15 @@ class _Reader:
         self._star = False
         if opening:
             if len(self._stack) >= MAX_DEPTH:
-                raise DamagedFile(f"RTF 的花括号嵌套超过 {MAX_DEPTH} 层，不予读取；请另存为 .docx。")
-            self._stack.append(self._state)
-            self._state = replace(self._state, opened=False)
+                raise DamagedFile(
+                    f"RTF 的花括号嵌套超过 {MAX_DEPTH} 层，不予读取；请另存为 .docx。"
+                )
+            self._stack.append(self.state)
+            self.state = replace(self.state, opened=False)
         elif self._stack:
-            if self._state.opened:
-                self._state.flow.close()
-            self._state = self._stack.pop()
+            if self.state.opened:
+                self.state.flow.close()
+            self.state = self._stack.pop()
 
     def _sign(self, sign: str) -> None:
         if sign == "*":
@@ -163,12 +192,12 @@ class _Reader:
         elif self._pending and sign != "\r":
             self._pending -= 1
         elif sign in "\r\n":
-            self._end_paragraph()
+            self.end_paragraph()
         elif sign in _SIGNS:
             self._character(_SIGNS[sign])
 
     def _word(self, word: str, value: int | None) -> int:
-        """Obey a control word; return how many raw bytes follow it (\\bin)."""
+        """Obey a control word; return how many raw bytes follow it (bin)."""
         star, self._star = self._star, False
         if word == "bin":
             self._pending = max(0, self._pending - 1)
@@ -183,14 +212,11 @@ class _Reader:
         elif (act := _WORDS.get(word)) is not None:
             self._flush()
             act(self, 1 if value is None else value)
-        elif star:
-            self._flush()
-            self._state.skip = True
         return 0
 
-    def _destination(self, word: str, *, star: bool) -> bool:  # noqa: PLR0911 - one for each kind
+    def _destination(self, word: str, *, star: bool) -> bool:
         """Enter the destination that ``word`` begins, if it begins one."""
-        state = self._state
+        state = self.state
         if word in _SKIPPED or (star and word not in _STARRED):
             state.skip = True
             return True
@@ -214,7 +240,7 @@ class _Reader:
     def _open(self, word: str) -> None:
         """Give the group a flow of its own."""
         self._flush()
-        outer = self._state.flow
+        outer = self.state.flow
         if word == "footnote":
             flow = Flow(self._composer, self._notes.append)
         elif word in _MARGIN_GROUPS:
@@ -223,23 +249,24 @@ class _Reader:
             flow = Flow(self._composer, lambda _: self._composer.count("批注 {n} 段未读入。"))
         else:
             flow = Flow(self._composer, outer.anchor)
-        self._state.flow = flow
-        self._state.opened = True
-        self._state.in_table = self._state.label = False
+        self.state.flow = flow
+        self.state.opened = True
+        self.state.in_table = self.state.label = False
 
     def _character(self, char: str) -> None:
         self._flush()
-        if not self._state.skip:
+        if not self.state.skip:
             self._put(char)
 
     def _put(self, text: str) -> None:
-        state = self._state
+        state = self.state
         if state.deleted or state.hidden:
-            if not self._dropping:  # One note for a stretch, however many pieces it comes in.
-                self._composer.count(DELETED if state.deleted else HIDDEN)
-            self._dropping = True
+            why = DELETED if state.deleted else HIDDEN
+            if self._dropping != why:  # One note for a stretch, however many pieces it comes in.
+                self._composer.count(why)
+            self._dropping = why
             return
-        self._dropping = False
+        self._dropping = ""
         (state.flow.label if state.label else state.flow.parts).append(text)
 
     def _flush(self) -> None:
@@ -251,7 +278,7 @@ class _Reader:
         if data.isascii():
             self._put(data.decode("ascii"))
             return
-        codec = self._fonts.get(self._state.font, self._page)
+        codec = self._fonts.get(self.state.font, self._page)
         if codec == "cp1252" and self._page in _DOUBLE:
             codec = self._page if _decodes(data, self._page) else codec
         text = data.decode(codec, "replace")
@@ -260,72 +287,72 @@ class _Reader:
 
     # What the control words do.
 
-    def _unicode(self, value: int) -> None:
-        if not self._state.skip:
+    def unicode(self, value: int) -> None:
+        if not self.state.skip:
             code = value + 0x10000 if value < 0 else value
             self._put(chr(code) if 0 < code < 0x10000 else "\ufffd")
-        self._pending = self._state.units
+        self._pending = self.state.units
 
-    def _end_paragraph(self, _: int = 0) -> None:
-        state = self._state
+    def end_paragraph(self, _: int = 0) -> None:
+        state = self.state
         self._flush()
         if not state.skip and not state.deleted and not state.hidden:
             state.flow.end_paragraph(in_table=state.in_table)
 
-    def _end_cell(self, _: int) -> None:
-        if not self._state.skip:
-            self._state.flow.end_cell()
+    def end_cell(self, _: int) -> None:
+        if not self.state.skip:
+            self.state.flow.end_cell()
 
-    def _end_row(self, _: int) -> None:
-        if not self._state.skip:
-            self._state.flow.end_row()
+    def end_row(self, _: int) -> None:
+        if not self.state.skip:
+            self.state.flow.end_row()
 
-    def _inner_cell(self, _: int) -> None:
-        self._state.flow.end_paragraph(in_table=True)
+    def inner_cell(self, _: int) -> None:
+        self.state.flow.end_paragraph(in_table=True)
 
-    def _reset_paragraph(self, _: int) -> None:
-        self._state.in_table = False
+    def reset_paragraph(self, _: int) -> None:
+        self.state.in_table = False
 
-    def _into_table(self, value: int) -> None:
-        self._state.in_table = bool(value)
+    def into_table(self, value: int) -> None:
+        self.state.in_table = bool(value)
 
-    def _plain(self, _: int) -> None:
-        self._state.hidden = self._state.deleted = False
-        self._state.font = self._default_font
+    def plain(self, _: int) -> None:
+        self.state.hidden = self.state.deleted = False
+        self.state.font = self._default_font
 
-    def _hide(self, value: int) -> None:
-        self._state.hidden = bool(value)
+    def hide(self, value: int) -> None:
+        self.state.hidden = bool(value)
 
-    def _delete(self, value: int) -> None:
-        self._state.deleted = bool(value)
+    def delete(self, value: int) -> None:
+        self.state.deleted = bool(value)
 
-    def _set_units(self, value: int) -> None:
-        self._state.units = min(max(value, 0), 10)
+    def set_units(self, value: int) -> None:
+        self.state.units = min(max(value, 0), 10)
 
-    def _set_font(self, value: int) -> None:
-        self._state.font = value
+    def set_font(self, value: int) -> None:
+        self.state.font = value
 
-    def _set_default_font(self, value: int) -> None:
-        self._default_font = self._state.font = value
+    def set_default_font(self, value: int) -> None:
+        self._default_font = self.state.font = value
 
-    def _set_page(self, value: int) -> None:
+    def set_page(self, value: int) -> None:
         self._page = _CODECS.get(value, self._page)
 
-    def _set_charset(self, value: int) -> None:
-        if self._state.fonts and value in _CHARSETS:
-            self._fonts[self._state.font] = _CODECS[_CHARSETS[value]]
+    def set_charset(self, value: int) -> None:
+        if self.state.fonts and value in _CHARSETS:
+            self._fonts[self.state.font] = _CODECS[_CHARSETS[value]]
 
-    def _set_font_page(self, value: int) -> None:
-        if self._state.fonts and value in _CODECS:
-            self._fonts[self._state.font] = _CODECS[value]
+    def set_font_page(self, value: int) -> None:
+        if self.state.fonts and value in _CODECS:
+            self._fonts[self.state.font] = _CODECS[value]
 
 
 def _flow_word(name: str) -> Callable[[_Reader, int], None]:
     """Return what a control word of table rows does: a method of the current flow."""
 
     def act(reader: _Reader, value: int) -> None:
-        if not reader._state.skip:  # noqa: SLF001 - part of the same class, written as a table
-            getattr(reader._state.flow, name)(value)  # noqa: SLF001
+        if not reader.state.skip:
+            getattr(reader.state.flow, name)(value)
 
     return act
 
@@ -339,16 +366,16 @@ def _decodes(data: bytes, codec: str) -> bool:
 
 
 _WORDS: Final[dict[str, Callable[[_Reader, int], None]]] = {
-    "u": _Reader._unicode, "uc": _Reader._set_units,
-    "par": _Reader._end_paragraph, "sect": _Reader._end_paragraph,
-    "cell": _Reader._end_cell, "row": _Reader._end_row,
-    "nestcell": _Reader._inner_cell, "nestrow": _Reader._inner_cell,
-    "pard": _Reader._reset_paragraph, "intbl": _Reader._into_table,
-    "plain": _Reader._plain, "v": _Reader._hide, "deleted": _Reader._delete,
-    "f": _Reader._set_font, "deff": _Reader._set_default_font,
-    "ansicpg": _Reader._set_page, "fcharset": _Reader._set_charset, "cpg": _Reader._set_font_page,
-    "mac": lambda reader, _: reader._set_page(10000),
-    "pc": lambda reader, _: reader._set_page(437), "pca": lambda reader, _: reader._set_page(850),
+    "u": _Reader.unicode, "uc": _Reader.set_units,
+    "par": _Reader.end_paragraph, "sect": _Reader.end_paragraph,
+    "cell": _Reader.end_cell, "row": _Reader.end_row,
+    "nestcell": _Reader.inner_cell, "nestrow": _Reader.inner_cell,
+    "pard": _Reader.reset_paragraph, "intbl": _Reader.into_table,
+    "plain": _Reader.plain, "v": _Reader.hide, "deleted": _Reader.delete,
+    "f": _Reader.set_font, "deff": _Reader.set_default_font,
+    "ansicpg": _Reader.set_page, "fcharset": _Reader.set_charset, "cpg": _Reader.set_font_page,
+    "mac": lambda reader, _: reader.set_page(10000),
+    "pc": lambda reader, _: reader.set_page(437), "pca": lambda reader, _: reader.set_page(850),
     "trowd": _flow_word("begin_row"), "cellx": _flow_word("define_cell"),
     "clvmrg": _flow_word("merge_up"), "trhdr": _flow_word("mark_header"),
 }  # fmt: skip

@@ -61,7 +61,7 @@ class Flow:
             self._lines = []
 
     def end_row(self) -> None:
-        """End the current row, as the definitions since the last \\trowd describe it."""
+        """End the current row, as the definitions since the last trowd describe it."""
         if self._sink is not None or not self._cells:
             return
         count = len(self._cells)
@@ -76,22 +76,22 @@ class Flow:
         self._cells = []
 
     def begin_row(self, _: int) -> None:
-        """Forget the row definitions (\\trowd)."""
+        """Forget the row definitions (trowd)."""
         self._defined = []
         self._merge_up = self._header = False
 
     def define_cell(self, right: int) -> None:
-        """Note the right edge of the next cell (\\cellx)."""
+        """Note the right edge of the next cell (cellx)."""
         if len(self._defined) < _MAX_CELLS:
             self._defined.append((right, self._merge_up))
         self._merge_up = False
 
     def merge_up(self, _: int) -> None:
-        """Note that the next cell continues the one above (\\clvmrg)."""
+        """Note that the next cell continues the one above (clvmrg)."""
         self._merge_up = True
 
     def mark_header(self, _: int) -> None:
-        """Note that the row is repeated on each page (\\trhdr)."""
+        """Note that the row is repeated on each page (trhdr)."""
         self._header = True
 
     def close(self) -> None:

@@ -41,7 +41,9 @@ def read(data: bytes) -> SourceText:
     root = parse_xml(data, "WordML")
     body = root.find(W + "body")
     if root.tag != W + "wordDocument" or body is None:
-        raise DamagedFile("XML 里没有 WordML 正文（w:wordDocument/w:body）；请另存为 .docx 后再读。")
+        raise DamagedFile(
+            "XML 里没有 WordML 正文（w:wordDocument/w:body）；请另存为 .docx 后再读。"
+        )
     return _Reader(root).read(body)
 
 
@@ -72,9 +74,7 @@ class _Reader:
         self._composer = Composer()
         self._counters = Counters()
         self._lists = _lists(root)
-        self._styles = {
-            style.get(W + "styleId", ""): style for style in root.iter(W + "style")
-        }
+        self._styles = {style.get(W + "styleId", ""): style for style in root.iter(W + "style")}
         self._tables = 0
         self._notes: list[str] = []
         self._boxes: list[str] = []
@@ -169,7 +169,9 @@ class _Reader:
 
     def _story(self, story: Element) -> list[str]:
         return [
-            text.strip() for paragraph in story.iter(W + "p") if (text := self._paragraph(paragraph))
+            text.strip()
+            for paragraph in story.iter(W + "p")
+            if (text := self._paragraph(paragraph))
         ]
 
     def _table(self, table: Element) -> None:

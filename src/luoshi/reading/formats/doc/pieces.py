@@ -56,7 +56,9 @@ def _split(clx: bytes) -> tuple[list[bytes], bytes]:
             return changes, clx[at + 5 : at + 5 + size]
         else:
             break
-    raise DamagedFile("Word 文稿里找不到文字的位置表（piece table）；请在 WPS 中修复后另存为 .docx。")
+    raise DamagedFile(
+        "Word 文稿里找不到文字的位置表（piece table）；请在 WPS 中修复后另存为 .docx。"
+    )
 
 
 def _pieces(plc: bytes, changes: list[bytes]) -> list[Piece]:
@@ -114,4 +116,3 @@ _WINDOWS: Final = {
     if code not in (0x8D, 0x8E, 0x8F, 0x90, 0x9D, 0x9E)
 }
 """FcCompressed (2.9.73): bytes 0x82–0x9F of a compressed piece follow code page 1252."""
-

@@ -70,7 +70,7 @@ def paragraph_properties(grpprl: bytes, style: int) -> ParagraphProperties:
     return known
 
 
-def _apply(known: ParagraphProperties, code: int, operand: bytes) -> ParagraphProperties:  # noqa: PLR0911, C901, PLR0912 - one case for each property
+def _apply(known: ParagraphProperties, code: int, operand: bytes) -> ParagraphProperties:  # noqa: PLR0911 - one case for each property
     value = int.from_bytes(operand, "little")
     match code:
         case 0x460B:

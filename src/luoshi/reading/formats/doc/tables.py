@@ -56,9 +56,7 @@ class TableCollector:
             self._end_row(ParagraphProperties())
         if self._rows:
             self._tables += 1
-            write_table(
-                self._composer, self._rows, table=self._tables, tolerance=_TOLERANCE
-            )
+            write_table(self._composer, self._rows, table=self._tables, tolerance=_TOLERANCE)
             self._rows = []
         for text, kind in self._waiting:
             self._composer.paragraph(text, kind=kind)
@@ -71,7 +69,7 @@ class TableCollector:
             self._lines.append(text)
 
     def _end_row(self, known: ParagraphProperties) -> None:
-        """Close the row; without a usable definition its cells stand in columns 1, 2, 3 …"""
+        """Close the row; without a usable definition its cells are columns of equal width."""
         if self._lines:
             self._cells.append("\n".join(line for line in self._lines if line))
         count = len(self._cells)

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -23,7 +24,9 @@ __all__ = ["Line", "Ruling", "Run", "Sheet", "compose", "scanned"]
 PAGE_NUMBERS: Final = "页码 {n} 处未读入。"
 HEADERS: Final = "表格换页时重复的表头 {n} 行未读入。"
 JOINED: Final = "表格换页时断开的行 {n} 处已接上。"
+MARKS: Final = "脚注引用标记 {n} 处未读入。"
 RADICAL: Final = "康熙部首字符 {n} 个已换成通用汉字。"
+_RADICALS: Final = re.compile("[\u2e80-\u2fdf]")
 FEW: Final = 10  # characters: a page of pictures with fewer is a scan
 
 
@@ -44,7 +47,9 @@ def compose(sheets: Sequence[Sheet], composer: Composer) -> list[str]:
     for sheet in sheets:
         _unify_radicals(sheet, composer)
     tables = [take_tables(sheet) for sheet in sheets]
-    lines = [to_lines(sheet.runs, sheet.number) for sheet in sheets]
+    marks: list[str] = []
+    lines = [to_lines(sheet.runs, sheet.number, marks) for sheet in sheets]
+    composer.count(MARKS, len(marks))
     numbers, heads = find_margins(sheets, lines)
     dropped = [line.text for found in lines for line in found if id(line) in heads]
     body = [
@@ -62,7 +67,7 @@ def compose(sheets: Sequence[Sheet], composer: Composer) -> list[str]:
 
 def _unify_radicals(sheet: Sheet, composer: Composer) -> None:
     for run in sheet.runs:
-        if not run.text.isascii() and any("\u2e80" <= char < "\u2fe0" for char in run.text):
+        if _RADICALS.search(run.text):
             text = run.text.translate(RADICALS)
             composer.count(RADICAL, sum(a != b for a, b in zip(run.text, text, strict=True)))
             run.text = text
@@ -104,10 +109,13 @@ class _Writer:
     def _table(self, table: Table, sheet: Sheet) -> None:
         self._paragraph(self._paragraphs.close())
         before = self._open
-        if before is not None and before.rows[-1].page != sheet.number:
-            if continues(before, table, sheet.height / 200):
-                join(before, table)
-                return
+        if (
+            before is not None
+            and before.rows[-1].page != sheet.number
+            and continues(before, table, sheet.height / 200)
+        ):
+            join(before, table)
+            return
         self._close_table()
         self._open = table
 
@@ -117,9 +125,7 @@ class _Writer:
             return
         self._tables += 1
         for row in table.rows:
-            self._composer.row(
-                row.cells, table=self._tables, header=row.header, page=row.page
-            )
+            self._composer.row(row.cells, table=self._tables, header=row.header, page=row.page)
         self._composer.count(MERGED, table.filled)
         self._composer.count(HEADERS, table.headers)
         self._composer.count(JOINED, table.joined)

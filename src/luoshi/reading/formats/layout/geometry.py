@@ -7,6 +7,7 @@ every threshold is a share of a glyph's size or of the page's height.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class Sheet:
     runs: list[Run] = field(default_factory=list)
     rulings: list[Ruling] = field(default_factory=list)
     images: int = 0
+    unknown: int = 0  # glyphs without a character
 
 
 @dataclass(slots=True)
@@ -66,7 +68,7 @@ MAX_STROKES = 20_000
 def stroke(points: list[tuple[float, float]], *, thin: float) -> list[Ruling]:
     """Return the horizontal and vertical parts of a stroked outline."""
     found = []
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if abs(y1 - y0) <= thin < abs(x1 - x0):
             found.append(Ruling(min(x0, x1), (y0 + y1) / 2, max(x0, x1), (y0 + y1) / 2))
         elif abs(x1 - x0) <= thin < abs(y1 - y0):

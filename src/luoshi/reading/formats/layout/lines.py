@@ -7,6 +7,7 @@ ordered from left to right.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -17,6 +18,10 @@ _SAME_HEIGHT: Final = 0.5  # of the larger size: a superscript belongs to its li
 _LATIN_GAP: Final = 0.15  # of the size: between words; letters stand closer
 _WIDE_GAP: Final = 0.9  # a gap as wide as a glyph separates even Chinese text
 _SAME_PLACE: Final = 0.25  # a glyph drawn twice to look bold
+
+_RAISED: Final = 0.15  # of the line's size, above its base line
+_RAISED_SIZE: Final = 0.8
+_MARK: Final = re.compile(r"[\[［(（]?(?:\d{1,3}|[①-⑳*])[\]］)）]?")
 
 _SUPPLEMENT: Final = (
     "⺁厂⺄乙⺅亻⺇几⺈刀⺉刂⺋㔾⺌小⺍小⺏尣⺐尢⺒巳⺓幺⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺝月⺞歺⺟母⺠民⺡氵⺢氺⺣灬⺤爪⺥爪⺦丬⺧牛"
@@ -43,8 +48,12 @@ def glue(left: str, right: str) -> str:
     return ""
 
 
-def to_lines(runs: Iterable[Run], page: int) -> list[Line]:
-    """Return the lines of a page or cell from top to bottom."""
+def to_lines(runs: Iterable[Run], page: int, marks: list[str] | None = None) -> list[Line]:
+    """Return the lines of a page or cell from top to bottom.
+
+    Raised figures that refer to a footnote would join the number before them; they are left out
+    and added to ``marks``.
+    """
     rows: list[list[Run]] = []
     base = size = 0.0  # of the largest run in the last row
     for run in sorted(runs, key=lambda run: run.base):
@@ -55,10 +64,10 @@ def to_lines(runs: Iterable[Run], page: int) -> list[Line]:
             continue
         rows.append([run])
         base, size = run.base, run.size
-    return [_line(row, page) for row in rows]
+    return [_line(row, page, marks) for row in rows]
 
 
-def _line(row: Sequence[Run], page: int) -> Line:
+def _line(row: Sequence[Run], page: int, marks: list[str] | None) -> Line:
     if len(row) == 1:
         run = row[0]
         return Line(run.text, run.x0, run.x1, run.base, run.size, page)
@@ -71,6 +80,10 @@ def _line(row: Sequence[Run], page: int) -> Line:
         size = max(run.size, before.size)
         if run.text == before.text and run.x0 - before.x0 < _SAME_PLACE * size:
             continue
+        if _is_mark(run, main, before.text[-1]):
+            if marks is not None:
+                marks.append(run.text)
+            continue
         gap = run.x0 - end
         if gap > _WIDE_GAP * size or (
             gap > _LATIN_GAP * size and latin(run.text[0]) and latin(before.text[-1])
@@ -80,3 +93,13 @@ def _line(row: Sequence[Run], page: int) -> Line:
         before = run
         end = max(end, run.x1)
     return Line("".join(parts), ordered[0].x0, end, main.base, main.size, page)
+
+
+def _is_mark(run: Run, main: Run, before: str) -> bool:
+    """Whether a run is a raised reference to a footnote; km² and m³ are none."""
+    return (
+        run.size < _RAISED_SIZE * main.size
+        and run.base < main.base - _RAISED * main.size
+        and _MARK.fullmatch(run.text) is not None
+        and not (before.isascii() and before.isalpha())
+    )

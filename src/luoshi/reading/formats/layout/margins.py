@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
 from typing import Final
 
 from luoshi.reading.formats.layout.geometry import Line, Sheet
@@ -12,6 +14,9 @@ from luoshi.reading.formats.layout.geometry import Line, Sheet
 _ZONE: Final = 0.16  # share of the page's height, at top and bottom
 _DEEP: Final = 2  # lines from the edge that can be running heads
 _REPEATS: Final = 3  # pages on which a head must come back; two where there are only two or three
+_GAP: Final = 1.2  # of the usual distance of lines
+_STEPS: Final = 150  # heights that are told apart on a page
+_SHARE: Final = 0.7  # of the lines at a height
 _NUMBER: Final = re.compile(
     r"\s*(?:[—–―－‐‑\-─·•~]{1,3}\s*(?P<dashed>\d{1,4})\s*[—–―－‐‑\-─·•~]{1,3}"
     r"|(?P<bare>\d{1,4})|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?"
@@ -26,17 +31,33 @@ def find_margins(
     """Return the identities (``id``) of page-number lines and of running-head lines."""
     edges = [_edges(sheet, found) for sheet, found in zip(sheets, lines, strict=True)]
     numbers = _numbers(edges)
-    heads = _heads(sheets, edges, numbers)
+    steps = [below.base - above.base for found in lines for above, below in pairwise(found)]
+    usual = median(steps) if steps else 0.0
+    apart = [_apart(found, usual) for found in lines]
+    heads = _heads(sheets, edges, numbers, set().union(*apart))
     return numbers, heads
 
 
 def _edges(sheet: Sheet, lines: Sequence[Line]) -> list[Line]:
     """Return the outermost lines within the zones, the outermost first at either edge."""
     top = [line for line in lines[:_DEEP] if line.base < _ZONE * sheet.height]
-    bottom = [
-        line for line in lines[: -_DEEP - 1 : -1] if line.top > (1 - _ZONE) * sheet.height
-    ]
+    bottom = [line for line in lines[: -_DEEP - 1 : -1] if line.top > (1 - _ZONE) * sheet.height]
     return top + [line for line in bottom if not any(line is other for other in top)]
+
+
+def _apart(lines: Sequence[Line], usual: float) -> set[int]:
+    """Return the lines at either edge that a gap, or another size, sets apart from the text."""
+    found: set[int] = set()
+    for ordered in (lines[: _DEEP + 1], lines[: -_DEEP - 2 : -1]):
+        for inner in range(len(ordered) - 1, 0, -1):
+            line, other = ordered[inner - 1], ordered[inner]
+            small, large = sorted((line.size, other.size))
+            if abs(line.base - other.base) > _GAP * usual or large > 1.04 * small:
+                found |= {id(line) for line in ordered[:inner]}
+                break
+        if len(lines) <= _DEEP:
+            found |= {id(line) for line in lines}
+    return found
 
 
 def _numbers(edges: Sequence[Sequence[Line]]) -> set[int]:
@@ -61,21 +82,33 @@ def _numbers(edges: Sequence[Sequence[Line]]) -> set[int]:
 
 
 def _heads(
-    sheets: Sequence[Sheet], edges: Sequence[Sequence[Line]], numbers: set[int]
+    sheets: Sequence[Sheet],
+    edges: Sequence[Sequence[Line]],
+    numbers: set[int],
+    apart: set[int],
 ) -> set[int]:
+    """Return lines that come back at one height, where hardly anything else stands.
+
+    Heads of odd and even pages or of chapters may differ; text that merely happens to repeat
+    stands at a height where other pages have other text.
+    """
     keyed: dict[tuple[str, int], list[Line]] = {}
+    at_height: Counter[int] = Counter()
     for sheet, lines in zip(sheets, edges, strict=True):
-        step = sheet.height / 150
         for line in lines:
-            if id(line) not in numbers:
-                key = _DIGITS.sub("#", line.text), round(line.base / step)
-                keyed.setdefault(key, []).append(line)
-    found: set[int] = set()
+            if id(line) not in numbers and id(line) in apart:
+                height = round(line.base / sheet.height * _STEPS)
+                keyed.setdefault((_DIGITS.sub("#", line.text), height), []).append(line)
+                at_height[height] += 1
     enough = _REPEATS if len(sheets) > _REPEATS else 2
+    repeated: dict[int, list[Line]] = {}
     for (text, height), lines in keyed.items():
-        near = [
-            line for shift in (-1, 0, 1) for line in keyed.get((text, height + shift), ())
-        ]
+        near = [line for shift in (-1, 0, 1) for line in keyed.get((text, height + shift), ())]
         if len({line.page for line in near}) >= enough:
-            found |= {id(line) for line in lines}
-    return found
+            repeated.setdefault(height, []).extend(lines)
+    return {
+        id(line)
+        for height, lines in repeated.items()
+        if len(lines) >= _SHARE * at_height[height]
+        for line in lines
+    }

@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -78,7 +79,7 @@ def _usual_pitch(lines: Sequence[Sequence[Line]], size: float) -> float:
     steps = [
         below.base - above.base
         for found in lines
-        for above, below in zip(found, found[1:], strict=False)
+        for above, below in pairwise(found)
         if 0.8 * size < below.base - above.base < 3 * size
     ]
     return median(steps) if steps else 1.5 * size
@@ -155,8 +156,7 @@ class Paragraphs:
         return (
             _MARKER.match(line.text) is not None
             and before.text[-1] in _ENDS
-            and self._lines[0].x0 - self._frames[self._lines[0].page].left
-            <= _INDENT * line.size
+            and self._lines[0].x0 - self._frames[self._lines[0].page].left <= _INDENT * line.size
         )
 
     def _gap(self, before: Line, line: Line, frame: Frame) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from luoshi.reading.formats.layout.geometry import Ruling, Sheet
+from luoshi.reading.formats.layout.geometry import Sheet
 
 MAX_LINES: Final = 2_000
 MAX_FIELDS: Final = 20_000
@@ -55,12 +55,8 @@ class Lattice:
 def find_lattices(sheet: Sheet) -> list[Lattice]:
     """Return the tables of a page from top to bottom; a frame of one cell is none."""
     near = sheet.height / 400
-    flat = _merged(
-        (Span(r.y0, r.x0, r.x1) for r in sheet.rulings if r.y0 == r.y1), near
-    )
-    upright = _merged(
-        (Span(r.x0, r.y0, r.y1) for r in sheet.rulings if r.y0 != r.y1), near
-    )
+    flat = _merged((Span(r.y0, r.x0, r.x1) for r in sheet.rulings if r.y0 == r.y1), near)
+    upright = _merged((Span(r.x0, r.y0, r.y1) for r in sheet.rulings if r.y0 != r.y1), near)
     if not flat or not upright or len(flat) + len(upright) > MAX_LINES:
         return []
     found = []

@@ -63,9 +63,7 @@ def take_tables(sheet: Sheet) -> list[Table]:
     return [table for table in tables if table.rows]
 
 
-def _table(
-    lattice: Lattice, inside: dict[tuple[int, int], list[Run]], page: int
-) -> Table:
+def _table(lattice: Lattice, inside: dict[tuple[int, int], list[Run]], page: int) -> Table:
     lines = {cell: to_lines(runs, page) for cell, runs in inside.items()}
     padding = min(
         (

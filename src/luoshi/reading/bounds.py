@@ -1,0 +1,169 @@
+"""Say by when a row must be done: its own bound, the sentence's period, its assignment, its section.
+
+A deadline dates its own row only; a period that heads a sentence, list or section dates every row under
+it (rulings 6, 28, 31–34).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from luoshi.reading.model import When
+from luoshi.reading.owners import OwnerFinder
+from luoshi.reading.pieces import Layout
+from luoshi.reading.times import TimeBound, find_times
+
+_CASE_BEFORE = re.compile(r"的[，,]|一旦|凡|接到|收到|发现|受理|对.{2,40}[，,]")
+_HEADING_KINDS = frozenset({"period", "deadline"})
+_PAST = re.compile(r"回顾|成效|去年|成绩")
+
+
+@dataclass(slots=True)
+class BoundFinder:
+    """Answers for any span of one document; built once."""
+
+    layout: Layout
+    base: dt.date | None
+    owners: OwnerFinder
+    times: list[TimeBound] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
+    _pieces: list[int] = field(default_factory=list)
+    _headings: list[tuple[int, int, TimeBound]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        text = self.layout.text
+        self.times = [t for p in self.layout.pieces for t in find_times(text, p.start, p.end, self.base)]
+        self._starts = [t.start for t in self.times]
+        self._pieces = [p.start for p in self.layout.pieces]
+        self._headings = self._heading_bounds()
+
+    def own(self, start: int, end: int) -> list[TimeBound]:
+        """Return the bounds written inside ``text[start:end]``."""
+        i = bisect_left(self._starts, start)
+        found = []
+        while i < len(self.times) and self.times[i].start < end:
+            found.append(self.times[i])
+            i += 1
+        return found
+
+    def when(self, start: int, end: int) -> When | None:
+        """Return the bound of the row ``text[start:end]``, or None."""
+        bound = self._best(self.own(start, end), start, end)
+        bound = bound or self._following_bracket(end) or self._sentence(start) or self._assigned(start) or self._section(start)
+        return None if bound is None else When(bound.quote, bound.date)
+
+    def _best(self, bounds: list[TimeBound], start: int, end: int) -> TimeBound | None:
+        text = self.layout.text
+        usable = [b for b in bounds if b.kind != "limit" or not _CASE_BEFORE.search(text, start, b.start)]
+        usable = [b for b in usable if not _part_of_name(text, b)]
+        if not usable:
+            return None
+        first = usable[0]
+        if first.quote in {"今年", "全年", "年内", "年度"} or first.kind == "start":
+            later = [b for b in usable[1:] if b.kind in {"deadline", "event", "period"} and b.date != first.date]
+            if later and re.search(r"前|底|末|内|至|到", later[0].quote):
+                return later[0]
+        return first
+
+    def _following_bracket(self, end: int) -> TimeBound | None:
+        """Return the bound in a bracket such as （6月底前） right behind the row."""
+        for assignment in self.layout.assignments:
+            if assignment.when and assignment.start - 1 <= end <= assignment.start and not (assignment.who or assignment.lead):
+                return next(iter(find_times(self.layout.text, *assignment.when, self.base)), None)
+        return None
+
+    def _sentence(self, start: int) -> TimeBound | None:
+        """Return a period that heads the sentence before ``start``, if one does."""
+        pieces = self.layout.pieces
+        here = bisect_left(self._pieces, start + 1) - 1
+        i = here - 1 if here >= 0 and pieces[here].start == start else here
+        while i >= 0 and pieces[i].sentence == pieces[here].sentence:
+            for bound in reversed(self.own(pieces[i].start, min(pieces[i].end, start))):
+                if self._reaches(bound, i):
+                    return bound
+            i -= 1
+        return None
+
+    def _reaches(self, bound: TimeBound, index: int) -> bool:
+        """Tell whether a bound written in an earlier piece also dates later rows of its sentence."""
+        text, piece = self.layout.text, self.layout.pieces[index]
+        between = text[piece.start : bound.start]
+        opens = len(between) <= 1 or re.fullmatch(r"(?:到|在|从|自|要在|要于)", between) is not None
+        alone = text[bound.end : bound.end + 1] in "，,"
+        if bound.kind in {"limit", "recurring"}:
+            return False
+        lasting = bound.kind == "period" and not re.search(r"[末底前初]$", bound.quote)
+        lasting = lasting or (bound.kind == "event" and re.search(r"期间|假期|期$|季$|天$|期内", bound.quote) is not None)
+        if bound.kind == "start":
+            return False
+        if not lasting:
+            return opens and alone
+        return opens or alone or (bound.quote in {"今年", "全年"} and piece.subject is not None and piece.subject[1] == bound.start)
+
+    def _assigned(self, start: int) -> TimeBound | None:
+        for assignment in self.owners.governing(start):
+            if assignment.when is not None:
+                times = find_times(self.layout.text, *assignment.when, self.base)
+                if times and len(times) >= 1:
+                    tail = self.layout.text[times[0].end : assignment.end]
+                    if re.match(r"完成[一-鿿]{2,}", tail) or re.search(r"主体工程", tail):
+                        return None
+                    return times[0]
+        return None
+
+    def _heading_bounds(self) -> list[tuple[int, int, TimeBound]]:
+        """Return the reach (start, end) of every bound that stands in a heading or lead-in."""
+        text, outline = self.layout.text, self.layout.outline
+        found = []
+        for i, node in enumerate(outline):
+            stop = next((n.start for n in outline[i + 1 :] if n.depth <= node.depth), len(text))
+            line_end = text.find("\n", node.start)
+            line_end = len(text) if line_end < 0 else line_end
+            head_end = min(node.end, line_end)
+            if _PAST.search(text, node.start, head_end):
+                continue
+            bare = line_end - node.end <= 1 or text[node.end : node.end + 1] in "。"
+            for bound in find_times(text, node.start + len(node.marker), head_end, self.base):
+                whole = bound.start - node.start <= len(node.marker) + 1
+                if bound.kind in _HEADING_KINDS | {"event"} and (bare or whole) and (bare or text[bound.end : bound.end + 1] in "，,"):
+                    found.append((node.start, stop, bound))
+                    break
+        for number, (start, end) in enumerate(self.layout.segments.paragraphs):
+            if text[end - 1] not in "：:" or number in self.layout.tables.rows:
+                continue
+            stop = next((n.start for n in outline if n.start > end), len(text))
+            listed = text[end + 1 : end + 3].strip() if end + 1 < len(text) else ""
+            sentence = max(text.rfind("。", start, end) + 1, start)
+            for bound in find_times(text, sentence, end, self.base):
+                if bound.kind in _HEADING_KINDS and (listed.startswith(("—", "●", "·", "-")) or bound.start - sentence <= 2):
+                    found.append((end, self._list_end(number, stop), bound))
+                    break
+        return found
+
+    def _list_end(self, number: int, stop: int) -> int:
+        """Return where the list of dashes that follows a lead-in ends."""
+        text, paragraphs = self.layout.text, self.layout.segments.paragraphs
+        end = stop
+        if number + 1 < len(paragraphs) and text[paragraphs[number + 1][0] :][:1] in "—●·-":
+            mark = text[paragraphs[number + 1][0]]
+            for a, b in paragraphs[number + 1 :]:
+                if text[a] != mark:
+                    return a
+                end = b
+        return end
+
+    def _section(self, start: int) -> TimeBound | None:
+        inner = [(a, b, bound) for a, b, bound in self._headings if a <= start < b]
+        return max(inner, key=lambda x: x[0])[2] if inner else None
+
+
+def _part_of_name(text: str, bound: TimeBound) -> bool:
+    """Tell whether a bound is part of a name or a plan's title (《2026年…方案》, 2024年重点项目清单)."""
+    before = text[bound.start - 1 : bound.start]
+    if before in {"《", "“"} and not bound.quote.startswith("“"):
+        return True
+    after = text[bound.end : bound.end + 10]
+    return bool(re.match(r"(?:年度)?[一-鿿]{0,6}(?:清单|方案|计划|预算|报告|要点|目录|指南)", after)) and not re.search(r"前|底|末|内", bound.quote) and bound.kind == "period" and "年" in bound.quote and text[bound.start - 1 : bound.start] not in "，。；,;"

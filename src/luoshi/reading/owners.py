@@ -1,0 +1,147 @@
+"""Say who answers for a row: its explicit subject, carried over the sentence, and its assignment.
+
+Only names that the text gives are used. Rulings 4, 18, 19, 23, 41 and 43 of the annotation guide apply.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from luoshi.reading.actors import FOLLOW, NAME, split_names
+from luoshi.reading.assignments import Assignment
+from luoshi.reading.pieces import Layout, Piece
+
+_LISTED = rf"{NAME}(?:(?:、|和|及|与){NAME}|、[一-鿿]{{2,8}}(?=、|和|等))*(?:等(?:有关|相关)?(?:部门|单位|[一二三四五六七八九]家))?"
+_BY = re.compile(rf"(?:^|[，,：:；;。]|(?<=[一-鿿])(?=由))(?:由|归)(?P<who>{_LISTED})(?P<next>牵头|负责|会同|联合|具体|统一|统筹|按|组织|实施|承担|要|分头|分别|挂|约谈|拿|抓|在|于|每|逐|对|将|把|落实|开展|完成|出|制|审|核|编|建|共同|，|,)")
+_LEADS = re.compile(rf"(?:^|(?<=[，,：:；;。、由]))(?P<who>{_LISTED})(?:要|应|须|负责)?(?:分别|共同|做为|作为)?牵头")
+_JOINS = re.compile(rf"(?:^|(?<=[，,：:；;。、由]))(?P<who>{_LISTED})(?:要|应|须)?(?:主动|积极|密切|共同)?(?:配合|参与|协助|协同)(?!度)")
+_STOP = rf"(?:{FOLLOW}|(?=[，,。；：:、]|$))"
+_WITH = re.compile(rf"(?:会同|联合(?!会|社)|(?<=[局委厅部])商)(?P<who>{_LISTED}){_STOP}")
+_HELPS = re.compile(rf"(?:要|应|须)?(?:积极|主动|全力)?配合(?P<who>{_LISTED}){_STOP}")
+_URGES = re.compile(r"督促(?P<who>[一-鿿\d、（）“”]{2,20}?(?:企业|单位|部门|业主|施工方|公司|学校|镇街|乡镇|街道|商户|经营者|机构|医院|工地|物业))(?=尽快|限期|按期|按时|落实|整改|完成|在|于|\d|做|建|加|开展|严格|履行|对|配|安装|，)")
+
+
+@dataclass(slots=True)
+class Owners:
+    """Names by part; ``who`` holds everybody in order."""
+
+    who: list[str] = field(default_factory=list)
+    lead: list[str] = field(default_factory=list)
+    with_: list[str] = field(default_factory=list)
+
+    def add(self, names: list[str], part: str = "") -> None:
+        """Add names, each once, to ``who`` and to the part."""
+        for name in names:
+            if name not in self.who:
+                self.who.append(name)
+            if part == "lead" and name not in self.lead:
+                self.lead.append(name)
+            if part == "with" and name not in self.with_:
+                self.with_.append(name)
+
+    def copy(self) -> Owners:
+        """Return an independent copy."""
+        return Owners(list(self.who), list(self.lead), list(self.with_))
+
+
+def piece_owners(text: str, piece: Piece) -> Owners:
+    """Return the names that one piece itself makes responsible."""
+    owners = Owners()
+    start, end = piece.start, piece.end
+    helped = False
+    if piece.subject is not None:
+        first, last = piece.subject
+        if help_ := _HELPS.match(text, last, end):
+            owners.add(_split(text, first, last), "with")
+            owners.add(_split(text, *help_.span("who")), "lead")
+            helped = True
+        else:
+            owners.add(_split(text, first, last))
+    for match in _BY.finditer(text, start, end):
+        owners.add(_split(text, *match.span("who")), "lead")
+    for match in _LEADS.finditer(text, start, end):
+        first, last = match.span("who")
+        owners.add(_split(text, first, last), "lead")
+    if re.search(r"要牵头|牵头(?=[一-鿿])", text[start:end]) and piece.subject is not None and not owners.lead:
+        owners.add(_split(text, *piece.subject), "lead")
+    for match in _WITH.finditer(text, start, end):
+        names = _split(text, *match.span("who"))
+        if owners.who and not owners.lead:
+            owners.add([n for n in owners.who if n not in names], "lead")
+        owners.add(names, "with")
+    if not helped:
+        for match in _JOINS.finditer(text, start, end):
+            first, last = match.span("who")
+            if text[last : last + 1] not in {"要"} or owners.lead:
+                owners.add(_split(text, first, last), "with")
+    return owners
+
+
+def urged(text: str, start: int, end: int) -> list[str]:
+    """Return those whom the row's subject must drive to do the work (ruling 18)."""
+    return [match["who"] for match in _URGES.finditer(text, start, end)]
+
+
+def _split(text: str, start: int, end: int) -> list[str]:
+    return [a.name for a in split_names(text, start, end) if a.name not in {"我们", "大家", "任何人", "谁", "我"}]
+
+
+@dataclass(slots=True)
+class OwnerFinder:
+    """Answers for any span of one document; built once."""
+
+    layout: Layout
+    _own: list[Owners] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._own = [piece_owners(self.layout.text, piece) for piece in self.layout.pieces]
+        self._starts = [piece.start for piece in self.layout.pieces]
+
+    def owners(self, start: int, end: int) -> Owners:
+        """Return who answers for ``text[start:end]``."""
+        pieces = self.layout.pieces
+        first = max(0, bisect_left(self._starts, start + 1) - 1)
+        found = Owners()
+        i = first
+        while i < len(pieces) and pieces[i].start < end:
+            own = self._own[i]
+            if own.who and (i == first or not found.who or own.lead or own.with_):
+                found.add(own.who)
+                found.add(own.lead, "lead")
+                found.add(own.with_, "with")
+            i += 1
+        if not found.who:
+            found = self._carried(first)
+        found.add(urged(self.layout.text, start, end))
+        self._assigned(found, start)
+        return found
+
+    def _carried(self, first: int) -> Owners:
+        """Return the owners of the nearest piece to the left in the same sentence."""
+        pieces = self.layout.pieces
+        i = first - 1
+        while i >= 0 and pieces[i].sentence == pieces[first].sentence:
+            if self._own[i].who:
+                return self._own[i].copy()
+            i -= 1
+        return Owners()
+
+    def _assigned(self, found: Owners, start: int) -> None:
+        for assignment in self.governing(start):
+            found.add(list(assignment.lead), "lead")
+            found.add(list(assignment.with_), "with")
+            found.add(list(assignment.who))
+
+    def governing(self, start: int) -> list[Assignment]:
+        """Return the assignments that govern a row beginning at ``start``: the nearest of each kind."""
+        nearest: dict[str, Assignment] = {}
+        for assignment in self.layout.assignments:
+            if assignment.scope <= start < max(assignment.start, assignment.scope + 1) and assignment.kind not in nearest:
+                only_when = not (assignment.who or assignment.lead or assignment.with_)
+                if only_when and assignment.kind == "bracket":
+                    continue  # dates its own row only
+                nearest[assignment.kind] = assignment
+        return [nearest[k] for k in ("bracket", "sentence", "line", "row") if k in nearest][:1]
