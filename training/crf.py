@@ -89,7 +89,7 @@ def scale(feature: str) -> float:
 
 
 def train(
-    docs: Sequence[Sequence_], labels: Sequence[str], *, penalty: float = 0.5, rare: int = 2, steps: int = 120
+    docs: Sequence[Sequence_], labels: Sequence[str], *, penalty: float = 0.5, rare: int = 2, steps: int = 120, scaled: bool = True
 ) -> Crf:
     """Fit by L-BFGS on the L2-penalised likelihood."""
     counts = Counter(f for doc in docs for row in doc.features for f in set(row))
@@ -103,7 +103,7 @@ def train(
         ids = {vocabulary[f] for f in docs[d].features[i] if f in vocabulary}
         rows += [r] * len(ids)
         columns += ids
-    weight = np.array([scale(f) for f in sorted(vocabulary, key=vocabulary.__getitem__)])
+    weight = np.array([scale(f) if scaled else 1.0 for f in sorted(vocabulary, key=vocabulary.__getitem__)])
     x = csr_matrix((weight[columns], (rows, columns)), shape=(len(order), size))
     xt = x.T.tocsr()
     y = np.array([label_id[docs[d].labels[i]] for d, i in order])

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from luoshi.reading.model import When
 from luoshi.reading.owners import OwnerFinder
-from luoshi.reading.pieces import Layout
+from luoshi.reading.pieces import Layout, Piece
 from luoshi.reading.times import TimeBound, find_times
 
 _CASE_BEFORE = re.compile(r"的[，,]|一旦|凡|接到|收到|发现|受理|对.{2,40}[，,]")
@@ -49,10 +49,22 @@ class BoundFinder:
             i += 1
         return found
 
-    def when(self, start: int, end: int) -> When | None:
-        """Return the bound of the row ``text[start:end]``, or None."""
+    def when(self, start: int, end: int, within: Piece | None = None) -> When | None:
+        """Return the bound of the row ``text[start:end]``, or None.
+
+        A figure passes the piece it stands in: bounds written there, outside its own phrase, date it too.
+        """
         bound = self._best(self.own(start, end), start, end)
-        bound = bound or self._following_bracket(end) or self._sentence(start) or self._assigned(start) or self._section(start)
+        if bound is None and within is not None:
+            near = [b for b in self.own(within.start, within.end) if b.kind != "limit" and not _part_of_name(self.layout.text, b)]
+            bound = min(near, key=lambda b: (b.start > start, abs(b.start - start)), default=None)
+            return self._as_when(bound)
+        return self._as_when(bound) or self._beyond(start, end)
+
+    def _beyond(self, start: int, end: int) -> When | None:
+        return self._as_when(self._following_bracket(end) or self._sentence(start) or self._assigned(start) or self._section(start))
+
+    def _as_when(self, bound: TimeBound | None) -> When | None:
         return None if bound is None else When(bound.quote, bound.date)
 
     def _best(self, bounds: list[TimeBound], start: int, end: int) -> TimeBound | None:

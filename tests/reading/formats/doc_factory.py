@@ -58,9 +58,7 @@ class Story:
     compressed: bool = False
     story: int = 0
 
-    def add(
-        self, text: str, properties: bytes = b"", style: int = 0, mark: str = "\r"
-    ) -> Story:
+    def add(self, text: str, properties: bytes = b"", style: int = 0, mark: str = "\r") -> Story:
         """Add a paragraph to the current story."""
         self.text += text + mark
         self.lengths[self.story] += len(text) + len(mark)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from luoshi.reading.formats.source import SourceText, UnreadableFile
 
 PATIENT = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 EDITS = st.lists(
     st.tuples(st.integers(0, 1 << 20), st.binary(min_size=1, max_size=6), st.booleans()),
@@ -33,14 +34,12 @@ def mutated(data: bytes, edits: list[tuple[int, bytes, bool]]) -> bytes:
 def survives(read: Callable[[bytes], SourceText], data: bytes) -> None:
     """Assert that ``data`` is read with a sound map, or refused, in bounded time."""
     started = time.monotonic()
-    try:
+    source = None
+    with contextlib.suppress(UnreadableFile):
         source = read(data)
-    except UnreadableFile as refusal:
-        assert str(refusal).endswith("。")
-        return
-    finally:
-        assert time.monotonic() - started < 10
-    check_map(source)
+    assert time.monotonic() - started < 10
+    if source is not None:
+        check_map(source)
 
 
 def check_map(source: SourceText) -> None:

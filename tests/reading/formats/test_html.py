@@ -34,8 +34,8 @@ def lines(body: str) -> list[str]:
 
 def archive(content: bytes, encoding: str, kind: str = "text/html") -> bytes:
     return (
-        b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"--=_x\"\r\n\r\n"
-        b"----=_x\r\nContent-Type: " + kind.encode() + b"; charset=\"gb2312\"\r\n"
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="--=_x"\r\n\r\n'
+        b"----=_x\r\nContent-Type: " + kind.encode() + b'; charset="gb2312"\r\n'
         b"Content-Transfer-Encoding: " + encoding.encode() + b"\r\n\r\n" + content
         + b"\r\n----=_x\r\nContent-Type: text/html\r\n\r\n<p>header.htm</p>\r\n----=_x--\r\n"
     )  # fmt: skip
@@ -46,8 +46,18 @@ def test_page_of_word_is_read_in_its_declared_encoding(charset: str) -> None:
     text = WORD.format(charset=charset)
     if charset == "big5":
         text = text.replace("稳增长，促\n发展", "中文").replace("开工", "正").replace("个", "文")
-        text = text.replace("页眉", "文").replace("题名", "文").replace("单位", "文").replace("办", "文")
-        text = text.replace("序号", "文").replace("局", "文").replace("藏", "文").replace("第二行", "文")
+        text = (
+            text.replace("页眉", "文")
+            .replace("题名", "文")
+            .replace("单位", "文")
+            .replace("办", "文")
+        )
+        text = (
+            text.replace("序号", "文")
+            .replace("局", "文")
+            .replace("藏", "文")
+            .replace("第二行", "文")
+        )
 
     source = read(text.encode(charset))
 
@@ -97,7 +107,7 @@ def test_web_archive_without_a_page_is_damaged() -> None:
 
 def test_web_archive_nested_without_end_is_refused() -> None:
     parts = "".join(
-        f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n" for n in range(3000)
+        f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n" for n in range(1500)
     )
 
     with pytest.raises(DamagedFile, match="嵌套"):
@@ -106,7 +116,7 @@ def test_web_archive_nested_without_end_is_refused() -> None:
 
 @pytest.mark.parametrize("piece", ["<a ", "<!--", "<p a='", "<td>", "<script>", "</p", "<div"])
 def test_unclosed_tags_take_linear_time(piece: str) -> None:
-    survives(read, b"<html>x" + piece.encode() * 50_000)
+    survives(read, b"<html>x" + piece.encode() * 10_000)
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def test_ruled_table_over_two_pages_is_joined() -> None:
         "序号\t任务\t单位\n1\t建设学校\t市教育局\n2\t改造小区并完善配套\t市住建局\n3\t治理河道\t市水务局\n"
     )
     assert [block.page for block in source.blocks] == [1, 1, 1, 2]
-    assert [block.kind for block in source.blocks][0] == "header_row"
+    assert source.blocks[0].kind == "header_row"
     assert source.notes == (
         "表格换页时重复的表头 1 行未读入。",
         "表格换页时断开的行 1 处已接上。",
@@ -114,7 +114,7 @@ def test_ruled_table_over_two_pages_is_joined() -> None:
         ('<ofd:TextCode X="0" Y="5" DeltaX="2.5 2.5 2.5 2.5">ab cd</ofd:TextCode>', "ab cd"),
         ('<ofd:TextCode X="0" Y="5">甲　乙　</ofd:TextCode>', "甲　乙"),
         ('<ofd:TextCode X="0" Y="5">　　甲 乙</ofd:TextCode>', "甲乙"),
-        ('<ofd:TextCode X="0" Y="5" DeltaX="5 -5">甲乙丙</ofd:TextCode>', "甲丙乙"),
+        ('<ofd:TextCode X="0" Y="5" DeltaX="5 -10">甲乙丙</ofd:TextCode>', "丙甲乙"),
         ('<ofd:TextCode X="x" Y="1e99">甲</ofd:TextCode>', "甲"),
         ('<ofd:TextCode X="0" Y="5">甲</ofd:TextCode><ofd:TextCode X="5" Y="5">乙</ofd:TextCode>',
          "甲乙"),
@@ -159,13 +159,19 @@ def test_blocks_are_entered_and_invisible_objects_left_out() -> None:
     "path",
     [
         '<ofd:PathObject Boundary="0 0 9 9"/>',
-        '<ofd:PathObject Boundary="0 0 9 9" Stroke="false"><ofd:AbbreviatedData>M 0 0 L 9 0'
-        "</ofd:AbbreviatedData></ofd:PathObject>",
-        '<ofd:PathObject Boundary="0 0 9 9" Stroke="false" Fill="true"><ofd:AbbreviatedData>'
-        "M 0 0 L 90 0 L 90 0.1 C M 0 0 L 0 90 L 0.1 90 C M 5 5 L 50 5 L 50 50 C B 1 2 3 4 5 6 L x"
-        "</ofd:AbbreviatedData></ofd:PathObject>",
-        '<ofd:PathObject Boundary="0 0 9 9"><ofd:AbbreviatedData>C L</ofd:AbbreviatedData>'
-        "</ofd:PathObject>",
+        (
+            '<ofd:PathObject Boundary="0 0 9 9" Stroke="false"><ofd:AbbreviatedData>M 0 0 L 9 0'
+            "</ofd:AbbreviatedData></ofd:PathObject>"
+        ),
+        (
+            '<ofd:PathObject Boundary="0 0 9 9" Stroke="false" Fill="true"><ofd:AbbreviatedData>'
+            "M 0 0 L 90 0 L 90 0.1 C M 0 0 L 0 90 L 0.1 90 C M 5 5 L 50 5 L 50 50 C B 1 2 3 4 5 6 L x"
+            "</ofd:AbbreviatedData></ofd:PathObject>"
+        ),
+        (
+            '<ofd:PathObject Boundary="0 0 9 9"><ofd:AbbreviatedData>C L</ofd:AbbreviatedData>'
+            "</ofd:PathObject>"
+        ),
     ],
 )
 def test_drawings_that_are_no_table_leave_text_alone(path: str) -> None:
@@ -185,9 +191,7 @@ def test_scan_is_refused_with_its_pages_and_a_partial_one_is_noted() -> None:
 
     source = read(Ofd([text_object("甲乙丙丁戊己庚辛壬癸", 30, 50), IMAGE]).save())
 
-    assert source.notes == (
-        "第 2 页是图片，其中的文字未读入；如需读取请先做文字识别（OCR）。",
-    )
+    assert source.notes == ("第 2 页是图片，其中的文字未读入；如需读取请先做文字识别（OCR）。",)
 
 
 @pytest.mark.parametrize("name", ["Encryptions.xml", "Doc_0/decryptseed.dat"])
@@ -241,7 +245,7 @@ def test_places_may_be_absolute() -> None:
 
 def test_names_of_the_standard_are_used_in_the_factory() -> None:
     assert "ofdspec.org/2016" in NAMESPACE
-    assert SIZE == pytest.approx(16 / 72 * 25.4, abs=0.01)
+    assert pytest.approx(16 / 72 * 25.4, abs=0.01) == SIZE
 
 
 WHOLE = Ofd(typeset(PARAGRAPHS * 2), template=text_object("文件", 60, 22)).save()

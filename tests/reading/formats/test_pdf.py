@@ -25,7 +25,9 @@ FILES = Path(__file__).parent / "files"
 REPORT = (FILES / "report.pdf").read_bytes()
 TYPST = (FILES / "typst.pdf").read_bytes()
 SCAN = (FILES / "scan.pdf").read_bytes()
-IDENTITY = b"<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8"
+IDENTITY = (
+    b"<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8"
+)
 
 
 def made(*pages: str, more: str = "", unicode: str = "") -> bytes:
@@ -43,7 +45,7 @@ def made(*pages: str, more: str = "", unicode: str = "") -> bytes:
         )
         objects.append(stream(content.encode("latin-1")))
     objects.append(
-        stream(b"0 0 m 300 0 l S 0 0 m 0 40 l S", "/Type/XObject/Subtype/Form/BBox[0 0 595 842]")
+        stream(b"0 0 m 200 0 l S 0 0 m 0 40 l S", "/Type/XObject/Subtype/Form/BBox[0 0 595 842]")
     )
     objects.append(stream(unicode.encode()))
     return joined(objects)
@@ -129,7 +131,9 @@ def test_without_pypdfium2_the_message_says_what_to_install(
 
 def test_picture_beside_pages_of_text_is_noted() -> None:
     image = zlib.compress(b"\x80")
-    data = made(shown("A page of plain text."), "q 9 0 0 9 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q")
+    data = made(
+        shown("A page of plain text."), "q 9 0 0 9 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
+    )
 
     source = read(data)
 
@@ -183,10 +187,9 @@ def test_glyphs_without_characters_are_counted_and_nothing_else_is_refused() -> 
 
 
 def test_lines_drawn_inside_a_form_make_a_table() -> None:
-    rulings = "".join(
-        f"q 1 0 0 1 {x} {y} cm /I Do Q " for x, y in ((100, 600), (200, 600), (100, 640))
-    )
-    cells = shown("a", 120, 615) + shown("b", 220, 615) + "100 600 300 40 re S "
+    rulings = "".join(f"q 1 0 0 1 {x} {y} cm /I Do Q " for x, y in ((100, 600), (100, 640)))
+    cells = shown("a", 120, 615) + shown("b", 220, 615)
+    cells += "100 600 200 40 re S 200 600 m 200 640 l S "
 
     assert read(made(rulings + cells)).text == "a\tb\n"
 

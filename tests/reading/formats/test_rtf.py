@@ -10,7 +10,9 @@ from luoshi.reading.formats.rtf import read
 from luoshi.reading.formats.source import DamagedFile, EmptyFile
 from tests.reading.formats.mutation import CUTS, EDITS, PATIENT, check_map, mutated, survives
 
-FONTS = r"{\fonttbl{\f0\fcharset0 Times New Roman;}{\f1\fcharset134 SimSun{\*\falt x};}{\f2\cpg950 M;}}"
+FONTS = (
+    r"{\fonttbl{\f0\fcharset0 Times New Roman;}{\f1\fcharset134 SimSun{\*\falt x};}{\f2\cpg950 M;}}"
+)
 
 
 def rtf(body: str, head: str = rf"\ansi\ansicpg936\deff0{FONTS}") -> bytes:
@@ -195,8 +197,32 @@ def test_truncated_file_is_read_or_refused(length: int) -> None:
 
 
 @PATIENT
-@given(words=st.lists(st.sampled_from(
-    [r"\par", r"\cell", r"\row", r"\intbl", r"\trowd", r"\cellx9", "{", "}", "x", r"\u1?", r"\v",
-     r"{\footnote", r"{\shptxt", r"\pard", r"\clvmrg", r"\*", r"\deleted", r"\'b0"]), max_size=60))
+@given(
+    words=st.lists(
+        st.sampled_from(
+            [
+                r"\par",
+                r"\cell",
+                r"\row",
+                r"\intbl",
+                r"\trowd",
+                r"\cellx9",
+                "{",
+                "}",
+                "x",
+                r"\u1?",
+                r"\v",
+                r"{\footnote",
+                r"{\shptxt",
+                r"\pard",
+                r"\clvmrg",
+                r"\*",
+                r"\deleted",
+                r"\'b0",
+            ]
+        ),
+        max_size=60,
+    )
+)
 def test_any_order_of_words_is_read_or_refused(words: list[str]) -> None:  # fmt: skip
     survives(read, rtf("".join(words)))

@@ -140,7 +140,9 @@ def test_notes_boxes_and_comments_stand_where_they_belong() -> None:
 def test_signs_and_fields_are_read_as_they_show() -> None:
     field = "<w:r><w:instrText>PAGE</w:instrText></w:r>"
 
-    assert lines(p("甲", "<w:r><w:tab/><w:noBreakHyphen/></w:r>", field, "<w:r><w:br/></w:r>", "乙")) == [
+    assert lines(
+        p("甲", "<w:r><w:tab/><w:noBreakHyphen/></w:r>", field, "<w:r><w:br/></w:r>", "乙")
+    ) == [
         "甲\t-",
         "乙",
     ]

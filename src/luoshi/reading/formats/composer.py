@@ -38,6 +38,7 @@ class Composer:
         self._length = 0
         self._paragraphs = 0
         self._counts: dict[str, int] = {}
+        self.tables = 0  # how many tables a reader of several parts has written so far
 
     def count(self, note: str, times: int = 1) -> None:
         """Remember that something was dropped or repaired; ``{n}`` in ``note`` is the sum."""

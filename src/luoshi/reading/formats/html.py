@@ -1,8 +1,9 @@
 """Web pages (.html) and web archives (.mht), which often hide under a .doc name.
 
-Theory of operation. ``html_tokens`` cuts the page into tags and text. Block elements end paragraphs, table cells are laid on a grid, white space collapses as a
-browser shows it (a line end between two Chinese characters shows nothing). Word's own numbers of
-lists stand in the text (``mso-list:Ignore``) padded with hard spaces, which are layout.
+Theory of operation. ``html_tokens`` cuts the page into tags and text. Block elements end
+paragraphs, table cells are laid on a grid, white space collapses as a browser shows it (a line end
+between two Chinese characters shows nothing). Word's own numbers of lists stand in the text
+(``mso-list:Ignore``) padded with hard spaces, which are layout.
 An archive (RFC 2557) is a mail message whose first text/html part is the page.
 """
 

@@ -14,9 +14,7 @@ from html import unescape
 from typing import Final
 
 _NAME: Final = r"<(?P<close>/?)(?P<name>[a-zA-Z][^\s/<>]{0,40})"
-_TAG: Final = re.compile(
-    _NAME + r"""(?P<more>(?:[^"'<>]++|"[^"]{0,4000}+"|'[^']{0,4000}+')*+)>"""
-)
+_TAG: Final = re.compile(_NAME + r"""(?P<more>(?:[^"'<>]++|"[^"]{0,4000}+"|'[^']{0,4000}+')*+)>""")
 _PLAIN_TAG: Final = re.compile(_NAME + "(?P<more>[^<>]*+)>")
 """For quotes that never close, and values longer than any that says something (pictures)."""
 _ATTRIBUTE: Final = re.compile(

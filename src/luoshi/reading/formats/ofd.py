@@ -47,8 +47,7 @@ def read(data: bytes) -> SourceText:
         raise DamagedFile("OFD.xml 里没有文档（DocRoot）；请重新取得文件。")
     composer = Composer()
     reader = _Reader(package, composer)
-    for root in roots:
-        reader.read(root)
+    documents = [reader.read(root) for root in roots]
     sheets = reader.sheets
     if reader.lost and len(reader.lost) == len(sheets):
         raise DamagedFile("OFD 的每一页都已损坏，无法读取；请重新取得文件。")
@@ -58,7 +57,7 @@ def read(data: bytes) -> SourceText:
             f"第 {ranges(pictures)} 页是扫描图片，没有文字；请先做文字识别（OCR）后再读。"
         )
     composer.count(DOCUMENTS, len(roots) if len(roots) > 1 else 0)
-    margins = compose(sheets, composer)
+    margins = [text for document in documents for text in compose(document, composer)]
     notes = [PICTURES.format(pages=ranges(pictures))] if pictures else []
     if reader.lost:
         notes.append(LOST_PAGES.format(pages=ranges(reader.lost)))
@@ -97,8 +96,9 @@ class _Reader:
     lost: list[int] = field(default_factory=list)
     templates: dict[str, Content | None] = field(default_factory=dict)
 
-    def read(self, root: str) -> None:
-        """Add the pages of the document whose Document.xml is the part ``root``."""
+    def read(self, root: str) -> list[Sheet]:
+        """Add and return the pages of the document whose Document.xml is the part ``root``."""
+        first = len(self.sheets)
         document = self.package.xml(root)
         common = child(document, "CommonData")
         area = A4 if common is None else box(child(common, "PageArea"), A4)
@@ -112,6 +112,7 @@ class _Reader:
             if len(self.sheets) >= MAX_PAGES:
                 raise FileTooLarge(f"OFD 超过 {MAX_PAGES} 页的上限；请拆分后再读。")
             self._page(_resolve(root, page.get("BaseLoc", "")), area)
+        return self.sheets[first:]
 
     def _page(self, name: str, area: tuple[float, float, float, float]) -> None:
         number = len(self.sheets) + 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
+from collections.abc import Sequence
 from typing import Any, Final
 
 from luoshi.reading.formats.composer import Composer
@@ -149,11 +150,10 @@ class _Glyphs:
         chain = _Chain(sheet, self._left, self._top)
         box = raw.FS_RECTF()
         place_of_box = ctypes.byref(box)
-        unicode_at, box_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
+        box_at = raw.FPDFText_GetLooseCharBox
         page = self._page
         unknown = turned = 0
-        for number in range(count):
-            code = unicode_at(page, number)
+        for number, code in enumerate(self._codes(count)):
             if code in (0x0D, 0x0A) or code in _SPACES:
                 chain.space = chain.space or (" " if code in _SPACES else "")
             elif code == _IDEOGRAPHIC:
@@ -174,6 +174,20 @@ class _Glyphs:
         sheet.unknown = unknown
         self._composer.count(UNKNOWN, unknown)
         self._composer.count(TURNED, int(turned > 0))
+
+    def _codes(self, count: int) -> Sequence[int]:
+        """Return the characters of the page.
+
+        One call gives them all where each is one unit of UTF-16; else they are asked for one by
+        one, which takes as long as everything else together.
+        """
+        raw = self._raw
+        units = (ctypes.c_ushort * (count + 1))()
+        if raw.FPDFText_GetText(self._page, 0, count, units) == count + 1:
+            codes = units[:count]
+            if not any(0xD800 <= code < 0xE000 for code in codes):
+                return codes
+        return [raw.FPDFText_GetUnicode(self._page, number) for number in range(count)]
 
     def _place(self, number: int) -> tuple[float, float] | None:
         """Return base line and size of a glyph; None where it does not stand upright."""

@@ -27,7 +27,7 @@ MAX_DEPTH: Final = 5_000
 
 _TOKEN: Final = re.compile(
     rb"\\(?P<word>[a-zA-Z]{1,32})(?P<value>-?\d{1,10})? ?"
-    rb"|\\'(?P<hex>[0-9a-fA-F]{2})"
+    rb"|(?P<hex>(?:\\'[0-9a-fA-F]{2})+)"
     rb"|\\(?P<sign>[^a-zA-Z'])"
     rb"|(?P<brace>[{}])"
     rb"|(?P<text>[^\\{}\r\n]+)"
@@ -140,7 +140,7 @@ class _Reader:
             if match["text"]:
                 self._text(match["text"])
             elif match["hex"]:
-                self._text(bytes.fromhex(match["hex"].decode()))
+                self._text(bytes.fromhex(match["hex"].decode().replace("\\'", "")))
             elif match["brace"]:
                 self._brace(match["brace"] == b"{")
             elif match["sign"]:

@@ -81,7 +81,6 @@ class _Writer:
         self._frames = measured
         self._paragraphs = Paragraphs(measured)
         self._open: Table | None = None
-        self._tables = 0
         self._footnotes: list[tuple[str, int]] = []
 
     def page(self, sheet: Sheet, lines: Sequence[Line], tables: Sequence[Table]) -> None:
@@ -123,9 +122,11 @@ class _Writer:
         table, self._open = self._open, None
         if table is None:
             return
-        self._tables += 1
+        self._composer.tables += 1
         for row in table.rows:
-            self._composer.row(row.cells, table=self._tables, header=row.header, page=row.page)
+            self._composer.row(
+                row.cells, table=self._composer.tables, header=row.header, page=row.page
+            )
         self._composer.count(MERGED, table.filled)
         self._composer.count(HEADERS, table.headers)
         self._composer.count(JOINED, table.joined)

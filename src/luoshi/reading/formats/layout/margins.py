@@ -33,7 +33,7 @@ def find_margins(
     numbers = _numbers(edges)
     steps = [below.base - above.base for found in lines for above, below in pairwise(found)]
     usual = median(steps) if steps else 0.0
-    apart = [_apart(found, usual) for found in lines]
+    apart = [_apart(found, usual, sheet.height) for sheet, found in zip(sheets, lines, strict=True)]
     heads = _heads(sheets, edges, numbers, set().union(*apart))
     return numbers, heads
 
@@ -45,18 +45,18 @@ def _edges(sheet: Sheet, lines: Sequence[Line]) -> list[Line]:
     return top + [line for line in bottom if not any(line is other for other in top)]
 
 
-def _apart(lines: Sequence[Line], usual: float) -> set[int]:
+def _apart(lines: Sequence[Line], usual: float, height: float) -> set[int]:
     """Return the lines at either edge that a gap, or another size, sets apart from the text."""
     found: set[int] = set()
     for ordered in (lines[: _DEEP + 1], lines[: -_DEEP - 2 : -1]):
         for inner in range(len(ordered) - 1, 0, -1):
             line, other = ordered[inner - 1], ordered[inner]
             small, large = sorted((line.size, other.size))
-            if abs(line.base - other.base) > _GAP * usual or large > 1.04 * small:
+            step = abs(line.base - other.base)
+            wide = _GAP * usual < step < height / 2  # beyond, there is no text between them
+            if wide or large > 1.04 * small:
                 found |= {id(line) for line in ordered[:inner]}
                 break
-        if len(lines) <= _DEEP:
-            found |= {id(line) for line in lines}
     return found
 
 
@@ -96,7 +96,7 @@ def _heads(
     at_height: Counter[int] = Counter()
     for sheet, lines in zip(sheets, edges, strict=True):
         for line in lines:
-            if id(line) not in numbers and id(line) in apart:
+            if id(line) not in numbers:
                 height = round(line.base / sheet.height * _STEPS)
                 keyed.setdefault((_DIGITS.sub("#", line.text), height), []).append(line)
                 at_height[height] += 1
@@ -104,7 +104,7 @@ def _heads(
     repeated: dict[int, list[Line]] = {}
     for (text, height), lines in keyed.items():
         near = [line for shift in (-1, 0, 1) for line in keyed.get((text, height + shift), ())]
-        if len({line.page for line in near}) >= enough:
+        if len({line.page for line in near if id(line) in apart}) >= enough:
             repeated.setdefault(height, []).extend(lines)
     return {
         id(line)

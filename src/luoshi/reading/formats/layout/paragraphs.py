@@ -81,6 +81,7 @@ def _usual_pitch(lines: Sequence[Sequence[Line]], size: float) -> float:
         for found in lines
         for above, below in pairwise(found)
         if 0.8 * size < below.base - above.base < 3 * size
+        and min(above.size, below.size) > size / _OTHER_SIZE
     ]
     return median(steps) if steps else 1.5 * size
 
@@ -151,7 +152,7 @@ class Paragraphs:
         indent = line.x0 - frame.left
         if indent > _INDENT * line.size and not self._hanging(line):
             return True
-        if self._had_room(before, line):
+        if self._had_room(before, line) or self._hangs_out(line):
             return True
         return (
             _MARKER.match(line.text) is not None
@@ -208,6 +209,14 @@ class Paragraphs:
             return _MARKER.match(first.text) is not None
         second = self._lines[1]
         return abs(second.x0 - self._frames[second.page].left - here) < 0.5 * line.size
+
+    def _hangs_out(self, line: Line) -> bool:
+        """Whether a line begins left of the second and later lines of the paragraph."""
+        if len(self._lines) < 2:
+            return False
+        last = self._lines[-1]
+        there = last.x0 - self._frames[last.page].left
+        return line.x0 - self._frames[line.page].left < there - 0.5 * line.size
 
     def _had_room(self, before: Line, line: Line) -> bool:
         """Whether the next word would have fitted on the line before."""

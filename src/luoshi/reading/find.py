@@ -1,0 +1,201 @@
+"""Read a text: outline, rows, figures, owners, bounds – the whole pipeline in order.
+
+Data flows one way: text → layout (segments, outline, assignments, tables) → shapes and features →
+labels → rows → findings. Every step is a function of the steps before it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+
+from luoshi.reading.bounds import BoundFinder
+from luoshi.reading.features import Context, Shape, features, shape, title_kinds
+from luoshi.reading.gates import closed_by
+from luoshi.reading.heads import document_date, document_title, document_year
+from luoshi.reading.model import Finding, Kind, Notice, Reading, When
+from luoshi.reading.owners import OwnerFinder, Owners
+from luoshi.reading.pieces import Layout, lay_out
+from luoshi.reading.rows import KINDS, Row, kind_features, rows_from_labels
+from luoshi.reading.targets import Target, find_targets, target_features
+from luoshi.reading.weights import Models, marginals, models, viterbi
+
+CLOSED = -1000.0  # the score that a gate gives every label but nothing
+BIAS = {"O": -0.5}  # rows missed cost a clerk more than rows struck out
+TARGET_FLOOR = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The pieces of a document with the tagger's verdicts."""
+
+    layout: Layout
+    shapes: list[Shape]
+    rows: list[list[str]]
+    labels: list[str]
+    probabilities: list[list[float]]
+    gates: list[str | None]
+
+
+def read(text: str, *, date: dt.date | None = None, doc: str = "", with_models: Models | None = None) -> Reading:
+    """Return the reading of ``text``.
+
+    ``date`` is the day from which 今年, 5月底前 or 一周内 are counted; without it the document's own date is
+    looked for. Offsets in the result are positions in ``text``. Runs in time linear in the text's length.
+    """
+    judges = with_models or models()
+    own_date = date or document_date(text)
+    year = None if own_date else document_year(text)
+    base = own_date or (dt.date(year, 1, 1) if year else None)
+    title = document_title(text)
+    judged = judge(text, title, judges)
+    layout = judged.layout
+    owners = OwnerFinder(layout)
+    bounds = BoundFinder(layout, base, owners)
+    builder = _Builder(text, layout, judged, judges, owners, bounds)
+    findings = builder.findings()
+    notices = (*layout.notices, *_repairs(layout))
+    return Reading(doc, title, own_date, text, layout.outline, findings, notices)
+
+
+def judge(text: str, title: str, judges: Models) -> Judged:
+    """Lay out ``text`` and label its pieces: gates first, then the tagger."""
+    layout = lay_out(text)
+    shapes = [shape(text, piece) for piece in layout.pieces]
+    rows = features(Context(text, layout, title_kinds(title)), shapes)
+    boundaries = [piece.before for piece in layout.pieces]
+    model = judges.rows
+    emissions = model.emissions(rows, [BIAS.get(label, 0.0) for label in model.labels])
+    gates = [closed_by(text, layout, shapes, i) for i in range(len(rows))]
+    for emission, gate in zip(emissions, gates, strict=True):
+        if gate is not None:
+            emission[1:] = [CLOSED] * (len(emission) - 1)
+    labels = [model.labels[i] for i in viterbi(emissions, boundaries, model.transitions)]
+    return Judged(layout, shapes, rows, labels, marginals(emissions, boundaries, model.transitions), gates)
+
+
+def _repairs(layout: Layout) -> list[Notice]:
+    return [Notice("line_joined", "句中断行，按一句连读", at) for at in layout.segments.repaired]
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Turns verdicts into findings."""
+
+    text: str
+    layout: Layout
+    judged: Judged
+    judges: Models
+    owners: OwnerFinder
+    bounds: BoundFinder
+
+    def findings(self) -> tuple[Finding, ...]:
+        rows = rows_from_labels(self.text, self.layout, self.judged.labels)
+        found: list[Finding] = []
+        holders: list[tuple[Row, Owners, When | None]] = []
+        for row in rows:
+            finding, owners = self._row(row)
+            found.append(finding)
+            holders.append((row, owners, finding.when))
+        found += self._targets(holders)
+        found += self._tabled()
+        found.sort(key=lambda f: (f.start, -f.end, f.kind is Kind.INDICATOR))
+        return self._counted(found)
+
+    def _row(self, row: Row) -> tuple[Finding, Owners]:
+        kinds = self.judges.kinds
+        times = [t.kind for t in self.bounds.own(row.start, row.end)]
+        described = kind_features(self.text, row, self.judged.shapes, times)
+        by_row = kinds.probabilities(described)
+        by_piece = self.judged.probabilities[row.first]
+        labels = self.judges.rows.labels
+        joint = {label: by_row[kinds.labels.index(label)] * max(by_piece[labels.index(label)], 1e-6) ** 0.5 for label in kinds.labels}
+        label = max(joint, key=joint.__getitem__)
+        score = 1.0 - by_piece[labels.index("O")] - by_piece[labels.index("F")]
+        owners = self.owners.owners(row.start, row.end)
+        trace = self._trace(row, label, described)
+        finding = self._finding(KINDS[label], row.start, row.end, owners, self.bounds.when(row.start, row.end), score, "tagger:rows", trace)
+        return finding, owners
+
+    def _trace(self, row: Row, label: str, described: list[str]) -> tuple[str, ...]:
+        model = self.judges.rows
+        strongest = model.contributions(self.judged.rows[row.first], self.judged.labels[row.first], "O")[:5]
+        other = "D" if label == "T" else "T"
+        kind = self.judges.kinds.contributions(described, label, other)[:4]
+        return (
+            "立项 " + "，".join(f"{name} {weight:+.2f}" for weight, name in strongest),
+            f"定类 {label}/{other} " + "，".join(f"{name} {weight:+.2f}" for weight, name in kind),
+        )
+
+    def _targets(self, holders: list[tuple[Row, Owners, When | None]]) -> list[Finding]:
+        found: list[Finding] = []
+        model, labels = self.judges.figures, self.judges.rows.labels
+        by_piece = {i: (row, owners, when) for row, owners, when in holders for i in range(row.first, row.last + 1)}
+        for i, piece in enumerate(self.layout.pieces):
+            if self.judged.gates[i] is not None:
+                continue
+            for target in find_targets(self.layout, i, self.bounds.own(piece.start, piece.end)):
+                described = target_features(
+                    self.layout, target, self.judged.labels[i], self.judged.probabilities[i], labels, self.judged.shapes[i].flags
+                )
+                score = model.probabilities(described)[1]
+                if score >= TARGET_FLOOR:
+                    found.append(self._target(target, by_piece.get(i), score, described))
+        return found
+
+    def _target(
+        self, target: Target, holder: tuple[Row, Owners, When | None] | None, score: float, described: list[str]
+    ) -> Finding:
+        start, end = target.start, target.end
+        if holder is not None:
+            owners, when = holder[1], self.bounds.when(start, end, within=self.layout.pieces[target.piece]) or holder[2]
+        else:
+            owners, when = self.owners.owners(start, end), self.bounds.when(start, end, within=self.layout.pieces[target.piece])
+        strongest = self.judges.figures.contributions(described, "yes", "no")[:5]
+        trace = ("取数 " + "，".join(f"{name} {weight:+.2f}" for weight, name in strongest),)
+        finding = self._finding(Kind.INDICATOR, start, end, owners, when, score, "tagger:figures", trace)
+        return replace(finding, figure=target.figure)
+
+    def _tabled(self) -> list[Finding]:
+        found = []
+        for row in self.layout.tables.indicators:
+            finding = self._finding(Kind.INDICATOR, row.start, row.end, Owners(), row.when, 1.0, "table:indicators", ("指标表逐行取数",))
+            found.append(replace(finding, figure=row.figure))
+        return found
+
+    def _finding(
+        self, kind: Kind, start: int, end: int, owners: Owners, when: When | None, score: float, rule: str, trace: tuple[str, ...]
+    ) -> Finding:
+        return Finding(
+            kind=kind, start=start, end=end, quote=self.text[start:end], nth=0, section=self._section(start),
+            sentence=self._sentence(start), who=tuple(owners.who), lead=tuple(owners.lead), with_=tuple(owners.with_),
+            when=when, score=score, rule=rule, trace=trace,
+        )
+
+    def _section(self, at: int) -> tuple[str, ...]:
+        path: list[tuple[int, str]] = []
+        for node in self.layout.outline:
+            if node.start > at:
+                break
+            while path and path[-1][0] >= node.depth:
+                path.pop()
+            path.append((node.depth, f"{node.marker}{node.heading}"))
+        return tuple(heading for _, heading in path)
+
+    def _sentence(self, at: int) -> tuple[int, int]:
+        sentences = self.layout.segments.sentences
+        i = bisect_right(sentences, (at, len(self.text) + 1)) - 1
+        return sentences[i] if 0 <= i < len(sentences) else (at, at)
+
+    def _counted(self, found: list[Finding]) -> tuple[Finding, ...]:
+        """Say of each quote which occurrence in the text it is."""
+        return tuple(replace(f, nth=_occurrence(self.text, f.quote, f.start)) for f in found)
+
+
+def _occurrence(text: str, quote: str, start: int) -> int:
+    count, at = 0, text.find(quote)
+    while 0 <= at < start:
+        count += 1
+        at = text.find(quote, at + 1)
+    return count

@@ -1,0 +1,81 @@
+"""Turn judged pieces into rows: where each begins and ends, its kind, its confidence.
+
+Pure rules come first (gates), the trained tagger decides what they leave open, and a second model that
+sees the whole row settles its kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from luoshi.reading.features import Shape
+from luoshi.reading.model import Kind
+from luoshi.reading.pieces import Layout, Piece
+from luoshi.reading.words import pattern
+
+KINDS = {"T": Kind.TASK, "D": Kind.DUTY, "P": Kind.PROHIBITION}
+_FRONT = re.compile(r"(?:特别是|尤其是?|明确要求|当前，?|其中，?|同时，?|此外，?|并且?(?![一-鿿]?[重行联列案存入轨])|更(?=不|要|严)|而且|但(?!是)|但是|且)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row before owners and bounds are known; pieces ``first``…``last`` inclusive."""
+
+    start: int
+    end: int
+    label: str
+    first: int
+    last: int
+
+
+def rows_from_labels(text: str, layout: Layout, labels: Sequence[str]) -> list[Row]:
+    """Return the rows that a labelling of the pieces spells."""
+    rows: list[Row] = []
+    for i, (piece, label) in enumerate(zip(layout.pieces, labels, strict=True)):
+        if label in KINDS:
+            rows.append(Row(_front(text, piece), piece.end, label, i, i))
+        elif label == "I" and rows and rows[-1].last == i - 1 and layout.pieces[rows[-1].first].sentence == piece.sentence:
+            row = rows[-1]
+            rows[-1] = Row(row.start, piece.end, row.label, row.first, i)
+    return rows
+
+
+def _front(text: str, piece: Piece) -> int:
+    match = _FRONT.match(text, piece.start, piece.end)
+    return match.end() if match and match.end() < piece.end - 1 else piece.start
+
+
+def kind_features(text: str, row: Row, shapes: Sequence[Shape], times: Sequence[str]) -> list[str]:
+    """Describe a whole row for the judgement task, duty or prohibition."""
+    words = text[row.start : row.end]
+    head = shapes[row.first]
+    found = ["b", f"n={min(row.last - row.first, 3)}", f"crf={row.label}"]
+    found += [f"v{n}={head.core[:n]}" for n in (1, 2, 3, 4)]
+    found += [f"hf={flag}" for flag in head.flags]
+    flags = {flag for form in shapes[row.first : row.last + 1] for flag in form.flags}
+    found += [f"f={flag}" for flag in flags]
+    found += [f"t={kind}" for kind in set(times)] or ["t=none"]
+    found += [f"g={words[k : k + 2]}" for k in range(len(words) - 1)]
+    found += [f"e{n}={words[-n:]}" for n in (1, 2, 3)]
+    for form in shapes[row.first + 1 : row.last + 1]:
+        found.append(f"c2={form.core[:2]}")
+    found += [f"r={name}" for name, test in _KIND_TESTS if test.search(words)]
+    if pattern("finish").match(head.core):
+        found.append("finish=")
+    if pattern("keep").match(head.core):
+        found.append("keep=")
+    return found
+
+
+_KIND_TESTS = (
+    ("campaign", re.compile(r"专项行动|三年行动|百日|攻坚|大检查|大排查|专项治理|专项整治|工程|大会战|回头看|行动")),
+    ("recurring", re.compile(r"每(?:年|月|周|季|日|天|旬|半|学期|个|两|\d)|定期|常态化|经常|随时|一月一|一周一|[按逐][月周季]|常年|长期")),
+    ("case", re.compile(r"(?:^|，)(?:对|凡|一旦|发现|如|若|逾期|未).{2,40}的[，,]|一经|一律")),
+    ("lasting", re.compile(r"^(?:持续|不断|常态化|坚持|继续|深化|完善|加强|强化|落实|严格|加大)")),
+    ("artefact", re.compile(r"方案|清单|台账|名录|办法|细则|意见|预案|目录|规划|图谱|报告|平台|中心|机制|专班|小组|档案|系统|目录|指南|标准")),
+    ("making", re.compile(r"制定|制订|出台|编制|印发|建立|建成|组建|成立|设立|开展一|开展.{0,8}(?:排查|检查|整治|普查|行动)|召开|举办|报送|修订|推出|打造|健全|完成|竣工|投用|上线|启动|开工|整改到位|清零|销号")),
+    ("once", re.compile(r"一次|一轮|一遍|全部|逐一|逐个|逐户|挨家|到位|清零|完毕|干完")),
+    ("number", re.compile(r"\d|[一二三四五六七八九十百]+(?:个|家|所|处|条|亿|万|名|座|套)")),
+)

@@ -1,0 +1,157 @@
+"""Train the models of ``luoshi.reading`` from the corpus in this repository.
+
+    python -m training.train            # writes src/luoshi/reading/data/model.json.gz
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from luoshi.reading.features import Context, Shape, features, shape, title_kinds
+from luoshi.reading.heads import document_title
+from luoshi.reading.pieces import Layout, lay_out
+from luoshi.reading.rows import Row, kind_features
+from luoshi.reading.targets import Target, find_targets, target_features
+from luoshi.reading.times import find_times
+from luoshi.reading.weights import Models, from_json
+from training import crf
+from training.corpus import KIND_LABEL, LABELS, Document, clause_labels, load, spans
+
+OUT = Path(__file__).parents[1] / "src/luoshi/reading/data/model.json.gz"
+FOLDS = 5
+
+
+@dataclass
+class Prepared:
+    """A document laid out, described and labelled."""
+
+    document: Document
+    layout: Layout
+    shapes: list[Shape]
+    sequence: crf.Sequence_
+
+
+def prepare(document: Document) -> Prepared:
+    """Describe and label every piece of ``document``."""
+    layout = lay_out(document.text)
+    shapes = [shape(document.text, piece) for piece in layout.pieces]
+    context = Context(document.text, layout, title_kinds(document_title(document.text)))
+    labels = clause_labels(document, [(p.start, p.end) for p in layout.pieces])
+    sequence = crf.Sequence_(features(context, shapes), [p.before for p in layout.pieces], labels)
+    return Prepared(document, layout, shapes, sequence)
+
+
+def gold_rows(prepared: Prepared) -> list[tuple[Row, str]]:
+    """Return the gold rows as pieces see them, with their kind's label."""
+    pieces = prepared.layout.pieces
+    found = []
+    for start, end, item in spans(prepared.document):
+        if item["kind"] == "indicator":
+            continue
+        inside = [i for i, p in enumerate(pieces) if min(p.end, end) - max(p.start, start) > 0.5 * min(p.end - p.start, end - start)]
+        if inside:
+            label = KIND_LABEL[item["kind"]]
+            found.append((Row(start, end, label, inside[0], inside[-1]), label))
+    return found
+
+
+def row_times(prepared: Prepared, row: Row) -> list[str]:
+    """Return the kinds of the time bounds written in a row."""
+    return [t.kind for t in find_times(prepared.document.text, row.start, row.end, None)]
+
+
+def kind_examples(prepared: Prepared) -> list[tuple[list[str], str]]:
+    """Return every gold row's description and kind. The tagger's own label is left out: it would be gold."""
+    text = prepared.document.text
+    return [
+        ([f for f in kind_features(text, row, prepared.shapes, row_times(prepared, row)) if not f.startswith("crf=")], label)
+        for row, label in gold_rows(prepared)
+    ]
+
+
+def target_examples(
+    prepared: Prepared, labels: Sequence[str], probabilities: Sequence[Sequence[float]]
+) -> list[tuple[list[str], str, Target]]:
+    """Return every number's description, whether gold counts it as a target, and the number."""
+    text = prepared.document.text
+    gold = [(s, e, i) for s, e, i in spans(prepared.document) if i["kind"] == "indicator"]
+    used: set[int] = set()
+    found = []
+    for i, piece in enumerate(prepared.layout.pieces):
+        times = find_times(text, piece.start, piece.end, None)
+        for target in find_targets(prepared.layout, i, times):
+            hit = next(
+                (
+                    k
+                    for k, (s, e, item) in enumerate(gold)
+                    if k not in used and min(e, target.end) > max(s, target.start)
+                    and item["value"] == target.figure.value and item["unit"] == target.figure.unit
+                ),
+                None,
+            )
+            if hit is not None:
+                used.add(hit)
+            row = target_features(prepared.layout, target, labels[i], probabilities[i], LABELS, prepared.shapes[i].flags)
+            found.append((row, "no" if hit is None else "yes", target))
+    return found
+
+
+def fit_simple(examples: Sequence[tuple[list[str], str]], labels: Sequence[str], penalty: float) -> crf.Crf:
+    """Fit a log-linear model to independent examples."""
+    documents = [crf.Sequence_([row], ["P"], [label]) for row, label in examples]
+    return crf.train(documents, labels, penalty=penalty, steps=100, scaled=False)
+
+
+def export(model: crf.Crf, *, floor: float = 0.02) -> dict[str, Any]:
+    """Return the stored form of a model; weights below ``floor`` throughout are dropped."""
+    weights = {}
+    for feature, index in model.vocabulary.items():
+        row = model.state[index]
+        row = row - np.median(row)
+        if np.abs(row).max() >= floor:
+            weights[feature] = [round(float(v) * 1000) for v in row]
+    transitions = {
+        boundary: [[round(float(v), 3) for v in row] for row in model.transition[b]] for b, boundary in enumerate(crf.BOUNDARIES)
+    }
+    return {"labels": list(model.labels), "weights": weights, "transitions": transitions}
+
+
+def fit(prepared: Sequence[Prepared], *, penalty: float = 0.5) -> dict[str, Any]:
+    """Train all three models; the figure model sees labels predicted across folds, as in use."""
+    rows = crf.train([p.sequence for p in prepared], LABELS, penalty=penalty)
+    kinds = fit_simple([e for p in prepared for e in kind_examples(p)], ("T", "D", "P"), 1.0)
+    examples = []
+    for fold in range(FOLDS):
+        rest = [p.sequence for i, p in enumerate(prepared) if i % FOLDS != fold]
+        other = crf.train(rest, LABELS, penalty=penalty, steps=60)
+        for p in prepared[fold::FOLDS]:
+            labels, probabilities = other.decode(p.sequence)
+            examples += [(row, label) for row, label, _ in target_examples(p, labels, probabilities.tolist())]
+    figures = fit_simple(examples, ("no", "yes"), 1.0)
+    return {"rows": export(rows), "kinds": export(kinds), "figures": export(figures)}
+
+
+def as_models(data: dict[str, Any]) -> Models:
+    """Return trained models ready for use."""
+    return Models(from_json(data["rows"]), from_json(data["kinds"]), from_json(data["figures"]), data.get("trained", {}))
+
+
+def main() -> None:
+    """Train on the whole corpus and write the model file."""
+    documents = load()
+    data = fit([prepare(document) for document in documents])
+    data["trained"] = {"documents": len(documents), "characters": sum(len(d.text) for d in documents)}
+    raw = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    OUT.write_bytes(gzip.compress(raw, 9, mtime=0))
+    print(f"{OUT.name}: {len(documents)} documents, {OUT.stat().st_size // 1024} KB")
+
+
+if __name__ == "__main__":
+    main()
