@@ -123,14 +123,14 @@ def export(model: crf.Crf, *, floor: float = 0.02) -> dict[str, Any]:
     return {"labels": list(model.labels), "weights": weights, "transitions": transitions}
 
 
-def fit(prepared: Sequence[Prepared], *, penalty: float = 0.5) -> dict[str, Any]:
+def fit(prepared: Sequence[Prepared], *, penalty: float = 1.0) -> dict[str, Any]:
     """Train all three models; the figure model sees labels predicted across folds, as in use."""
-    rows = crf.train([p.sequence for p in prepared], LABELS, penalty=penalty)
+    rows = crf.train([p.sequence for p in prepared], LABELS, penalty=penalty, steps=80)
     kinds = fit_simple([e for p in prepared for e in kind_examples(p)], ("T", "D", "P"), 1.0)
     examples = []
     for fold in range(FOLDS):
         rest = [p.sequence for i, p in enumerate(prepared) if i % FOLDS != fold]
-        other = crf.train(rest, LABELS, penalty=penalty, steps=60)
+        other = crf.train(rest, LABELS, penalty=penalty, steps=40)
         for p in prepared[fold::FOLDS]:
             labels, probabilities = other.decode(p.sequence)
             examples += [(row, label) for row, label, _ in target_examples(p, labels, probabilities.tolist())]

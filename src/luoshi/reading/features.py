@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from luoshi.reading.outline import Mark
 from luoshi.reading.pieces import Layout, Piece
-from luoshi.reading.words import pattern, trie_pattern, word_lists
+from luoshi.reading.words import classes_inside, head_class, pattern, trie_pattern, word_lists
 
 _TIME = re.compile(
     r"\d+月|[一二三四五六七八九十]+月底?|年底|年内|全年|今年|明年|季度|上半年|下半年|\d{4}年|[前内](?=[，,]|$)|工作日|期间|“十[四五六]五”|每[年月周季日天]|下?周[一二三四五六日]"
@@ -67,6 +67,7 @@ class Shape:
     words: str
     main: str  # behind openers
     core: str  # behind subject, time and adverbs
+    head: str  # the word class that opens the core
     flags: tuple[str, ...]
 
 
@@ -80,7 +81,7 @@ def shape(text: str, piece: Piece) -> Shape:
         opening = _OPENING.match(main)
         core = main[opening.end() :] if opening and opening.end() < len(main) else main
     core = _strip_core(core)
-    return Shape(words, main, core, _flags(piece, words, main, core))
+    return Shape(words, main, core, head_class(core), _flags(piece, words, main, core))
 
 
 _CORE_LEAD = re.compile(
@@ -154,7 +155,6 @@ def features(context: Context, shapes: list[Shape]) -> list[list[str]]:
         row += sections[i]
         row += sentences[piece.sentence]
         row += _around(pieces, shapes, i)
-        row += [f"doc={k}" for k in context.kinds]
         if assigned[i]:
             row.append("assigned")
         rows.append(row)
@@ -173,95 +173,75 @@ def _assigned(context: Context) -> list[bool]:
 
 
 def _own(form: Shape, clause: Piece, position: int) -> list[str]:
-    words, core = form.words, form.core
-    row = ["b", f"before={clause.before}", f"after={clause.after}", f"pos={min(position, 4)}", f"len={min(len(words) // 4, 8)}"]
+    words, core, head = form.words, form.core, form.head
+    size = min(len(words) // 4, 8)
+    row = [
+        "b", f"before={clause.before}", f"after={clause.after}", f"pos={min(position, 4)}", f"len={size}",
+        f"w2={words[:2]}", f"v1={core[:1]}", f"v2={core[:2]}", f"v3={core[:3]}", f"e1={words[-1:]}", f"e2={words[-2:]}",
+        f"hc={head}", f"hc,{clause.before}={head}", f"hc,len={head},{min(size, 5)}", f"v2,{clause.before}={core[:2]}",
+        f"v2,{'s' if 'subject' in form.flags else '-'}{'m' if 'must' in form.flags else '-'}={core[:2]}",
+    ]
     row += [f"f={flag}" for flag in form.flags]
-    row += [f"{clause.before}f={flag}" for flag in form.flags]
-    row += [f"w{n}={words[:n]}" for n in (1, 2, 3)]
-    row += [f"v{n}={core[:n]}" for n in (1, 2, 3, 4)]
-    row += [f"e{n}={words[-n:]}" for n in (1, 2, 3)]
+    row += [f"lx={name}" for name in classes_inside(words)]
     row += [f"g={words[k : k + 2]}" for k in range(len(words) - 1)]
     row += [f"g={words[k : k + 3]}" for k in range(len(words) - 2)]
-    row.append(f"v2,{clause.before}={core[:2]}")
-    row.append(f"v2,{'s' if 'subject' in form.flags else '-'}{'m' if 'must' in form.flags else '-'}={core[:2]}")
     if "number" in form.flags:
         row.append(f"v2,#={core[:2]}")
     if clause.quoted:
         row.append("quoted")
     if clause.mark is not None:
-        row += ["marked", f"mark={clause.mark.style.name}", f"mark,len={clause.mark.style.name},{min(len(words) // 4, 5)}", f"mark,{clause.after}={clause.mark.style.name}"]
+        style = clause.mark.style.name
+        row += ["marked", f"mark={style}", f"mark,len={style},{min(size, 5)}", f"mark,{clause.after}={style}"]
     return row
 
 
-def _signature(clause: Piece, form: Shape) -> str:
-    """Return the few things about a clause that decide whether it starts a row of its own."""
-    flags = form.flags
-    kind = next((name for name in ("ban^", "purpose^", "finish=", "keep=", "attitude^") if name in flags), "-")
-    letters = "".join(
-        letter for name, letter in (("time^", "T"), ("subject", "S"), ("must", "M"), ("number", "N"), ("的$", "的"), ("condition", "C")) if name in flags
-    )
-    return f"{clause.before}{kind}{letters}"
-
-
-def _around(clauses: tuple[Piece, ...], shapes: list[Shape], i: int) -> list[str]:
-    clause = clauses[i]
-    own = _signature(clause, shapes[i])
-    size = min(len(shapes[i].words) // 4, 5)
-    row = [f"sig={own}", f"sig,len={own},{size}", f"v1,len={shapes[i].core[:1]},{size}"]
-    if i and clauses[i - 1].sentence == clause.sentence:
-        before = _signature(clauses[i - 1], shapes[i - 1])
-        row += [f"sig2={before}/{own}", f"psig={before}"]
-        if len(shapes[i].words) == len(shapes[i - 1].words):
-            row.append("even")
-        if shapes[i].words[:1] == shapes[i - 1].words[:1]:
-            row.append("same1")
-        if shapes[i].words[:2] == shapes[i - 1].words[:2]:
-            row.append("same2")
-    if i + 1 < len(clauses) and clauses[i + 1].sentence == clause.sentence:
-        row.append(f"nsig={_signature(clauses[i + 1], shapes[i + 1])}")
-        row.append(f"sig,n={own}/{_signature(clauses[i + 1], shapes[i + 1])}")
-    for step, name in ((-1, "p"), (1, "n"), (-2, "pp"), (2, "nn")):
-        j = i + step
-        if not 0 <= j < len(clauses) or clauses[j].paragraph != clause.paragraph:
+def _around(pieces: tuple[Piece, ...], shapes: list[Shape], i: int) -> list[str]:
+    """Return what stands before and behind the piece in its paragraph."""
+    piece, row = pieces[i], []
+    for j, name in ((i - 1, "p"), (i + 1, "n")):
+        if not 0 <= j < len(pieces) or pieces[j].paragraph != piece.paragraph:
             row.append(f"{name}=none")
             continue
-        same = "" if clauses[j].sentence == clause.sentence else "|"
-        if abs(step) == 1:
-            row += [f"{name}{same}f={flag}" for flag in shapes[j].flags]
-            row.append(f"{name}{same}v2={shapes[j].core[:2]}")
-            row.append(f"{name}{same}w2={shapes[j].words[:2]}")
-            row.append(f"{name}{same}e2={shapes[j].words[-2:]}")
-            if step == -1:
-                row.append(f"pv,v={shapes[j].core[:1]},{shapes[i].core[:1]}")
-        else:
-            row += [f"{name}{same}f={flag}" for flag in shapes[j].flags if flag in _FAR]
+        near = name if pieces[j].sentence == piece.sentence else f"{name}|"
+        other = shapes[j]
+        row += [f"{near}f={flag}" for flag in other.flags]
+        row += [f"{near}v2={other.core[:2]}", f"{near}w2={other.words[:2]}", f"{near}e2={other.words[-2:]}", f"{near}hc={other.head}"]
+    if i and pieces[i - 1].sentence == piece.sentence:
+        row.append(f"hc2={piece.before}{shapes[i - 1].head}/{shapes[i].head}")
+    return row + _room(pieces, shapes, i)
+
+
+def _room(pieces: tuple[Piece, ...], shapes: list[Shape], i: int) -> list[str]:
+    """Return how much of the sentence lies before the piece, what it shares with it, how it lists."""
+    piece = pieces[i]
+    j, before = i - 1, 0
+    while j >= 0 and pieces[j].sentence == piece.sentence and pieces[j + 1].before == ",":
+        before += pieces[j].end - pieces[j].start
+        j -= 1
+    words, head = shapes[i].words, shapes[i].head
+    row = [f"room={min(before // 12, 6)}", f"room,hc={min(before // 20, 3)},{head}", f"lists={min(words.count('、'), 3)}"]
+    if j < i - 1:
+        left = shapes[i - 1].words
+        pairs = {left[k : k + 2] for k in range(len(left) - 1)}
+        shared = sum(words[k : k + 2] in pairs for k in range(len(words) - 1))
+        row += [f"shared={min(shared, 3)}", f"shared,hc={min(shared, 2)},{head}"]
     return row
-
-
-_FAR = frozenset({"must", "subject", "past", "ban", "relay", "finish=", "keep=", "time"})
 
 
 def _sentence_flags(context: Context, shapes: list[Shape]) -> list[list[str]]:
-    """Return features of each sentence: what any of its clauses shows, how it opens and ends."""
-    flags: list[set[str]] = [set() for _ in context.layout.segments.sentences] + [set()]
-    seen: set[int] = set()
-    counts = [0] * (len(flags))
-    for clause, form in zip(context.layout.pieces, shapes, strict=True):
-        counts[clause.sentence] += 1
-        for flag in form.flags:
-            if flag in _FAR or flag in {"pastyear", "attitude", "image", "condition", "number"}:
-                flags[clause.sentence].add(f"s:{flag}")
-        if clause.sentence not in seen:
-            seen.add(clause.sentence)
-            flags[clause.sentence] |= {f"s1:{flag}" for flag in form.flags}
-            flags[clause.sentence].add(f"s1v2={form.core[:2]}")
-            flags[clause.sentence].add(f"s1w2={form.words[:2]}")
-            if clause.before == "P":
-                flags[clause.sentence].add("s1P")
-    for i, (start, end) in enumerate(context.layout.segments.sentences):
-        flags[i].add(f"s$={context.text[end - 1]}")
-        flags[i].add(f"slen={min(counts[i], 8)}")
-    return [sorted(f) for f in flags]
+    """Return features of each sentence: how it opens and ends."""
+    sentences = context.layout.segments.sentences
+    found: list[list[str]] = [[] for _ in range(len(sentences) + 1)]
+    for piece, form in zip(context.layout.pieces, shapes, strict=True):
+        own = found[piece.sentence]
+        if not own:
+            own += [f"s1:{flag}" for flag in form.flags]
+            own += [f"s1v2={form.core[:2]}", f"s1w2={form.words[:2]}"]
+            if piece.before == "P":
+                own.append("s1P")
+    for (_, end), own in zip(sentences, found, strict=False):
+        own.append(f"s$={context.text[end - 1]}")
+    return found
 
 
 def _sections(context: Context, shapes: list[Shape]) -> list[list[str]]:

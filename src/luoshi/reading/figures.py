@@ -175,11 +175,35 @@ def locate(text: str, start: int, candidate: Candidate, end: int) -> tuple[int, 
     strip = _STRIP.match(text, left, candidate.start)
     if strip and strip.end() < candidate.start:
         left = strip.end()
-    right = candidate.end
-    head = text[left : candidate.start]
-    if len(head) <= 1 or _VERB_ONLY.search(head) and len(_VERB_ONLY.sub("", head)) <= 1:
-        right = _noun_after(text, candidate.end, end)
-    return left, right
+    after = _noun_after(text, candidate.end, end)
+    if _counts_noun(text, candidate, after):
+        head = text[left : candidate.start]
+        cut = _VERB_TAIL.search(head)
+        if len(head) > MAX_VERB and cut is None or "等" in head[-1:]:
+            left = candidate.start
+        elif cut is not None:
+            left += cut.start()
+        return left, after
+    cut = _OBJECT.search(text, left, candidate.start)
+    return (cut.end() if cut else left), candidate.end
+
+
+MAX_VERB = 4
+_VERB_TAIL = re.compile(r"(?:至少|不少于|不低于|每[^，、]{1,4}(?:至少|不少于)?[一-鿿]{0,2}|(?:新建|改建|扩建|改造|建设|建成|新增|增设|增配|引进|培育|打造|推出|创建|组建|组成|完成|开展|举办|组织|培训|配备|补齐|打通|盘活|清理|拆除|关停|整治|修复|实施|办好|办结|招聘|招录|选派|开通|设立|发布|制定|更换|更新|安装))$")
+_OBJECT = re.compile(r".*(?:把|将|督促|剩下的|使|让)(?=[一-鿿“]{2,})")
+
+
+def _counts_noun(text: str, candidate: Candidate, after: int) -> bool:
+    """Tell whether the number counts the noun behind it (42家乡镇卫生院) rather than measures the name before it."""
+    words = text[candidate.end : after]
+    if not words or candidate.multiple or re.search(r"%|‰|百分点|元$|年一遇|天$|小时$|分钟$|工作日$|倍$", candidate.unit):
+        return bool(words) and candidate.unit.endswith("元") and not re.match(r"以上|左右|的?(?:目标|标准|用于|支持|，)|用于|支持|发放|，", words) and len(words) <= 12  # noqa: PLR2004
+    return re.match(r"[一-鿿“\"]", words) is not None and not re.match(r"(?:以上|以下|以内|左右|，|并|且|和|与|及|到位|全部|均|都)", words)
+
+
+def only_compares(words: str) -> bool:
+    """Tell whether ``words`` say nothing but how the number compares (要达到, 不低于)."""
+    return _OP_WORDS.fullmatch(words) is not None
 
 
 def _joins_names(text: str, start: int, at: int, candidate: Candidate) -> bool:
@@ -191,7 +215,7 @@ def _joins_names(text: str, start: int, at: int, candidate: Candidate) -> bool:
     return not re.search(rf"(?:\d|%|％|{MEASURES})(?:以上|以内|左右|以下)?$", before)
 
 
-_NOUN_END = re.compile(r"[，。；：！？、,;:!?\n\t（(]|(?<=[一-鿿])(?:\d)|(?:年[内底]前?|[上下]半年|\d月)")
+_NOUN_END = re.compile(r"[，。；：！？、,;:!?\n\t]|[和及](?=\d)")
 
 
 def _noun_after(text: str, at: int, end: int) -> int:

@@ -12,18 +12,19 @@ from dataclasses import dataclass, replace
 
 from luoshi.reading.bounds import BoundFinder
 from luoshi.reading.features import Context, Shape, features, shape, title_kinds
-from luoshi.reading.gates import closed_by
+from luoshi.reading.gates import closed_pieces
 from luoshi.reading.heads import document_date, document_title, document_year
 from luoshi.reading.model import Finding, Kind, Notice, Reading, When
 from luoshi.reading.owners import OwnerFinder, Owners
 from luoshi.reading.pieces import Layout, lay_out
-from luoshi.reading.rows import KINDS, Row, kind_features, rows_from_labels
+from luoshi.reading.rows import KINDS, Row, kind_features, rows_from_labels, with_table_rows
 from luoshi.reading.targets import Target, find_targets, target_features
 from luoshi.reading.weights import Models, marginals, models, viterbi
 
 CLOSED = -1000.0  # the score that a gate gives every label but nothing
-BIAS = {"O": -0.5}  # rows missed cost a clerk more than rows struck out
+BIAS = {"O": -0.5, "F": -0.3, "I": -0.4}  # rows missed cost a clerk more than rows struck out
 TARGET_FLOOR = 0.5
+DOUBT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def read(text: str, *, date: dt.date | None = None, doc: str = "", with_models: 
     builder = _Builder(text, layout, judged, judges, owners, bounds)
     findings = builder.findings()
     notices = (*layout.notices, *_repairs(layout))
-    return Reading(doc, title, own_date, text, layout.outline, findings, notices)
+    return Reading(doc, title, own_date, text, layout.outline, findings, notices, doubtful=builder.doubtful())
 
 
 def judge(text: str, title: str, judges: Models) -> Judged:
@@ -67,7 +68,7 @@ def judge(text: str, title: str, judges: Models) -> Judged:
     boundaries = [piece.before for piece in layout.pieces]
     model = judges.rows
     emissions = model.emissions(rows, [BIAS.get(label, 0.0) for label in model.labels])
-    gates = [closed_by(text, layout, shapes, i) for i in range(len(rows))]
+    gates = closed_pieces(text, layout, shapes)
     for emission, gate in zip(emissions, gates, strict=True):
         if gate is not None:
             emission[1:] = [CLOSED] * (len(emission) - 1)
@@ -91,7 +92,7 @@ class _Builder:
     bounds: BoundFinder
 
     def findings(self) -> tuple[Finding, ...]:
-        rows = rows_from_labels(self.text, self.layout, self.judged.labels)
+        rows = with_table_rows(self.layout, rows_from_labels(self.text, self.layout, self.judged.labels))
         found: list[Finding] = []
         holders: list[tuple[Row, Owners, When | None]] = []
         for row in rows:
@@ -103,6 +104,20 @@ class _Builder:
         found.sort(key=lambda f: (f.start, -f.end, f.kind is Kind.INDICATOR))
         return self._counted(found)
 
+    def doubtful(self) -> tuple[Finding, ...]:
+        """Return the pieces that were rejected with a middling score, for a second opinion."""
+        labels = self.judges.rows.labels
+        found = []
+        for i, piece in enumerate(self.layout.pieces):
+            chances = self.judged.probabilities[i]
+            kinds = {label: chances[labels.index(label)] for label in KINDS}
+            if self.judged.labels[i] != "O" or self.judged.gates[i] or sum(kinds.values()) < DOUBT:
+                continue
+            label = max(kinds, key=kinds.__getitem__)
+            row = Row(piece.start, piece.end, label, i, i)
+            found.append(replace(self._row(row)[0], score=sum(kinds.values())))
+        return self._counted(found)
+
     def _row(self, row: Row) -> tuple[Finding, Owners]:
         kinds = self.judges.kinds
         times = [t.kind for t in self.bounds.own(row.start, row.end)]
@@ -112,10 +127,11 @@ class _Builder:
         labels = self.judges.rows.labels
         joint = {label: by_row[kinds.labels.index(label)] * max(by_piece[labels.index(label)], 1e-6) ** 0.5 for label in kinds.labels}
         label = max(joint, key=joint.__getitem__)
-        score = 1.0 - by_piece[labels.index("O")] - by_piece[labels.index("F")]
+        score = 1.0 if row.tabled else 1.0 - by_piece[labels.index("O")] - by_piece[labels.index("F")]
         owners = self.owners.owners(row.start, row.end)
         trace = self._trace(row, label, described)
-        finding = self._finding(KINDS[label], row.start, row.end, owners, self.bounds.when(row.start, row.end), score, "tagger:rows", trace)
+        rule = "table:task" if row.tabled else "tagger:rows"
+        finding = self._finding(KINDS[label], row.start, row.end, owners, self.bounds.when(row.start, row.end), score, rule, trace)
         return finding, owners
 
     def _trace(self, row: Row, label: str, described: list[str]) -> tuple[str, ...]:

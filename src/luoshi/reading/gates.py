@@ -7,36 +7,87 @@ gate that closed a piece is kept for ``--explain``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from luoshi.reading.features import Shape
-from luoshi.reading.pieces import Layout
-
-Gate = Callable[[str, Layout, list[Shape], int], bool]
+from luoshi.reading.pieces import Layout, Piece
 
 
-def is_question(text: str, layout: Layout, shapes: list[Shape], i: int) -> bool:
-    """A question commits nobody."""
-    del shapes
-    sentence = layout.segments.sentences[layout.pieces[i].sentence] if layout.pieces[i].sentence < len(layout.segments.sentences) else None
-    return sentence is not None and text[sentence[1] - 1] in "？?" and layout.pieces[i].end >= sentence[1] - 2  # noqa: PLR2004
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a gate may look at."""
+
+    text: str
+    layout: Layout
+    shapes: Sequence[Shape]
+    headings: Sequence[tuple[str, ...]]  # of each piece, outermost first
 
 
-def is_imprint(text: str, layout: Layout, shapes: list[Shape], i: int) -> bool:
+Gate = Callable[[Scene, int], bool]
+
+
+def is_imprint(scene: Scene, i: int) -> bool:
     """Title, addressee, contact, annex list, signature and date are no rows."""
-    del shapes
-    piece = layout.pieces[i]
-    start, end = layout.segments.paragraphs[piece.paragraph]
-    return bool(_IMPRINT.match(text, start, end))
+    paragraph = scene.layout.segments.paragraphs[scene.layout.pieces[i].paragraph]
+    return _IMPRINT.match(scene.text, *paragraph) is not None
 
 
 _IMPRINT = re.compile(
-    r"[\s　]*(?:附件\s*[：:\d]|附：|联系人|联系电话|（?此件|抄送|主题词|印发机关|注：|数据来源|(?:同志们|各位代表|各位领导|各位委员)[！，：:]?\s*$|[^，。；]{2,40}(?:委员会|人民政府|办公室|督查室|局|厅|指挥部)\s*$|(?:19|20)\d\d年\d{1,2}月\d{1,2}日\s*$)"
+    r"[\s　]*(?:附件\s*[：:\d]|附：|联系人|联系电话|（?此件|抄送|主题词|印发机关|注：|数据来源|"
+    r"(?:同志们|各位代表|各位领导|各位委员)[！，：:]?\s*(?:\n|$)|"
+    r"[^，。；\n]{2,40}(?:委员会|人民政府|办公室|督查室|局|厅|指挥部)\s*(?:\n|$)|(?:19|20)\d\d年\d{1,2}月\d{1,2}日\s*(?:\n|$))"
 )
 
-GATES: tuple[tuple[str, Gate], ...] = (("gate:imprint", is_imprint), ("gate:question", is_question))
+
+def is_question(scene: Scene, i: int) -> bool:
+    """A question commits nobody."""
+    piece = scene.layout.pieces[i]
+    sentences = scene.layout.segments.sentences
+    if piece.sentence >= len(sentences):
+        return False
+    end = sentences[piece.sentence][1]
+    return scene.text[end - 1] in "？?" and piece.end >= end - 2
 
 
-def closed_by(text: str, layout: Layout, shapes: list[Shape], i: int) -> str | None:
-    """Return the name of the first gate that closes piece ``i``, or None."""
-    return next((name for name, gate in GATES if gate(text, layout, shapes, i)), None)
+def is_review(scene: Scene, i: int) -> bool:
+    """A section headed 工作回顾, 成效, 现状 or 基本情况 tells what was, except where it orders something."""
+    if not any(_REVIEW.search(heading) and not _ORDERED.match(heading) for heading in scene.headings[i]):
+        return False
+    piece: Piece = scene.layout.pieces[i]
+    return "must" not in scene.shapes[i].flags and _ORDERS.search(scene.text, piece.start, piece.end) is None
+
+
+_REVIEW = re.compile(
+    r"回顾$|成效$|取得的?成绩$|现状(?:与形势|和问题|与问题)?$|(?:总体|基本|工作开展|督查开展|检查|整治)情况$|发展基础$|^形势怎么看"
+)
+_ORDERED = re.compile(r"确保|推动|巩固|提升|扩大|报送|通报|反馈|建立|落实")
+_ORDERS = re.compile(r"责令|限[一-鿿]{2,12}(?:于|在|\d)|务必|必须|不得|严禁|请[一-鿿]{2,12}(?:于|在|要)")
+
+GATES: tuple[tuple[str, Gate], ...] = (
+    ("gate:imprint", is_imprint),
+    ("gate:question", is_question),
+    ("gate:review", is_review),
+)
+
+
+def closed_pieces(text: str, layout: Layout, shapes: Sequence[Shape]) -> list[str | None]:
+    """Return for each piece the name of the first gate that closes it, or None."""
+    scene = Scene(text, layout, shapes, headings(layout))
+    return [next((name for name, gate in GATES if gate(scene, i)), None) for i in range(len(shapes))]
+
+
+def headings(layout: Layout) -> list[tuple[str, ...]]:
+    """Return the headings above each piece, outermost first."""
+    found: list[tuple[str, ...]] = []
+    path: list[tuple[int, str]] = []
+    nodes = iter(layout.outline)
+    node = next(nodes, None)
+    for piece in layout.pieces:
+        while node is not None and node.start < piece.end:
+            while path and path[-1][0] >= node.depth:
+                path.pop()
+            path.append((node.depth, node.heading))
+            node = next(nodes, None)
+        found.append(tuple(heading for _, heading in path))
+    return found

@@ -124,6 +124,7 @@ class Reading:
     findings: tuple[Finding, ...]
     notices: tuple[Notice, ...] = ()
     declassified_by: str | None = None
+    doubtful: tuple[Finding, ...] = field(default=(), repr=False)  # rejected with a middling score
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form that ``luoshi read --format json`` writes."""

@@ -8,6 +8,8 @@ DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇"
 STEPS = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10_000, "亿": 100_000_000}
 CHINESE_NUMBER = r"[零〇一二三四五六七八九十百千两]+"
+STEMS = "甲乙丙丁戊己庚辛壬癸"
+RINGED = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
 FORMAL = "壹贰叁肆伍陆柒捌玖拾"
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
@@ -59,6 +61,10 @@ def ordinal(text: str) -> int | None:
         return CIRCLED.index(text) + 1
     if len(text) == 1 and text in FORMAL:
         return FORMAL.index(text) + 1
+    if len(text) == 1 and text in STEMS:
+        return STEMS.index(text) + 1
+    if len(text) == 1 and text in RINGED:
+        return RINGED.index(text) + 1
     if len(text) == 1 and "a" <= text.lower() <= "z":
         return ord(text.lower()) - ord("a") + 1
     value = to_number(text)

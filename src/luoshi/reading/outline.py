@@ -29,27 +29,39 @@ class Style:
 
 STYLES = (
     Style("part", re.compile(rf"(第({_N}|\d+)[编篇])(?=[\s　]|[^，、。]{{0,30}}$)", re.M), True, 0),
+    Style("part_word", re.compile(rf"(第({_N})部分)(?=[\s　:：]|[^，、。]{{0,30}}$)", re.M), True, 0),
     Style("chapter", re.compile(rf"(第({_N}|\d+)章)(?=[\s　]|[^，、。]{{0,30}}$)", re.M), True, 1),
     Style("section", re.compile(rf"(第({_N}|\d+)节)(?=[\s　]|[^，、。]{{0,30}}$)", re.M), True, 2),
     Style("formal", re.compile(r"(([壹贰叁肆伍陆柒捌玖拾])、)"), True, 3),
-    Style("han", re.compile(rf"(({_N})、)"), True, 3),
+    Style("han", re.compile(rf"(({_N})(?:、|[.．](?!\d)))"), True, 3),
+    Style("stem_bracket", re.compile(r"([（(]([甲乙丙丁戊己庚辛壬癸])[）)])"), True, 5),
+    Style("stem", re.compile(r"(([甲乙丙丁戊己庚辛壬癸])[、.．:：])"), True, 4),
     Style("han_bracket", re.compile(rf"([（(]({_N})[）)]、?)"), True, 4),
     Style("decimal", re.compile(r"((\d{1,2})(?:[.．、](?!\d)|[.．](?=\d+[年月日个户家项所条座]))[ 　]?)"), True, 5),
     Style("decimal_two", re.compile(r"((?:\d{1,2})[.．](\d{1,2}))(?![\d%‰.．万亿个户家项公米吨元月年])[.．、]?[ 　]?"), True, 6),
     Style("decimal_bracket", re.compile(r"([（(](\d{1,2})[）)])"), True, 7),
     Style("decimal_half", re.compile(r"((\d{1,2})[）)])"), True, 7),
+    Style("decimal_ring", re.compile(r"(([⑴-⒇]))"), True, 7),
+    Style("decimal_dash", re.compile(r"(\d{1,2}[-－](\d{1,2}))(?=[ 　]?[一-鿿\d])(?![^，。]{0,4}[月日年%])"), True, 7),
+    Style("letter_bracket", re.compile(r"([（(]([a-zA-Z])[）)])"), True, 8),
     Style("circled", re.compile(r"(([①-⑳]))"), True, 8),
-    Style("letter", re.compile(r"(([a-zA-Z])[.．、）)](?![A-Za-z]))"), True, 9),
+    Style("letter_upper", re.compile(r"(([A-Z])[.．、）)](?![A-Za-z]))"), True, 5),
+    Style("letter", re.compile(r"(([a-z])[.．、）)](?![A-Za-z]))"), True, 9),
     Style("nth_step", re.compile(rf"(第({_N})[步批阶]段?[，,：:])"), False, 10),
     Style("nth", re.compile(rf"(第({_N})(?:点|件事|个方面|条|项|方面|块)?(?:[，,、：:]|[是要](?![^，。]{{0,3}}的)))"), False, 11),
+    Style("count", re.compile(rf"((?:第({_N})|头(一)|最后(一))(?:件事?|桩|块|句话|句|关|仗|招|板斧|条|个)(?:[，,：:]|是|叫|、)?)"), False, 11),
+    Style("said", re.compile(r"((先|再|最后)(?:说|讲|谈)(?:说|讲|谈)?)(?=[一-鿿“\"])"), False, 10),
+    Style("yue", re.compile(rf"(({_N})曰)[：:]?"), False, 12),
     Style("that_nth", re.compile(rf"(其({_N})[，,、])"), False, 12),
     Style("han_is", re.compile(rf"(({_N})是)"), False, 13),
     Style("han_must", re.compile(rf"(({_N})要)"), False, 14),
     Style("han_verb", re.compile(rf"(({_N})(?:看|抓|靠|强|严|查|防|促|保|建|改|在|个是))"), False, 15),
     Style("order", re.compile(r"((首先|其次|再次|再者|最后|第四)[，,])"), False, 16),
 )
-INLINE_TOO = frozenset({"han_bracket", "decimal", "decimal_bracket"})
-ORDER = {"首先": 1, "其次": 2, "再次": 3, "再者": 4, "第四": 4, "最后": 9}
+LOOSE = frozenset({"order", "said"})
+INLINE_TOO = frozenset({"han_bracket", "decimal"})
+INLINE_AFTER_STOP = frozenset({"decimal_bracket", "circled"})
+ORDER = {"先": 1, "再": 2, "首先": 1, "其次": 2, "再次": 3, "再者": 4, "第四": 4, "最后": 9}
 HEADING_END = re.compile(r"[，。：；\n]|(?<![0-9A-Za-z])[,:;.]|[,:;.](?![0-9A-Za-z])")
 
 
@@ -81,7 +93,7 @@ def find_marks(text: str, segments: Segments) -> list[Mark]:
             continue
         at = clause.start
         first = clause.before == "P"
-        while mark := _mark_at(text, at, clause.paragraph, opens=first):
+        while mark := _mark_at(text, at, clause.paragraph, opens=first, stopped=clause.before == "."):
             marks.append(mark)
             at = mark.end
             while at < clause.end and text[at] in " 　":
@@ -92,21 +104,33 @@ def find_marks(text: str, segments: Segments) -> list[Mark]:
     return marks
 
 
-def _mark_at(text: str, at: int, paragraph: int, *, opens: bool) -> Mark | None:
+def _mark_at(text: str, at: int, paragraph: int, *, opens: bool, stopped: bool) -> Mark | None:
     for style in STYLES:
-        if style.block and not opens and style.name not in INLINE_TOO:
+        inline = style.name in INLINE_TOO or (stopped and style.name in INLINE_AFTER_STOP)
+        if style.block and not opens and not inline:
             continue
         match = style.pattern.match(text, at)
         if match is None:
             continue
         if _excluded(text, match, style):
             continue
-        rank = ORDER.get(match[2]) if style.name == "order" else ordinal(match[2])
+        rank = _rank(style, match)
         if rank is None:
             continue
         marker = match[1].strip()
         return Mark(at, match.end(), style, rank, marker, opens, paragraph)
     return None
+
+
+def _rank(style: Style, match: re.Match[str]) -> int | None:
+    """Return the place in its series that a marker names."""
+    word = next((group for group in match.groups()[1:] if group), match[1])
+    if style.name in {"order", "said"}:
+        return ORDER.get(word)
+    return LAST if style.name == "count" and match.group().startswith("最后") else ordinal(word)
+
+
+LAST = 9
 
 
 def _excluded(text: str, match: re.Match[str], style: Style) -> bool:
@@ -134,7 +158,7 @@ def find_outline(text: str, segments: Segments) -> tuple[list[Node], list[Mark],
             stack.pop()
         running = last.get(mark.style.name, 0) + 1  # numbering that runs on through the sections
         last[mark.style.name] = mark.rank
-        if mark.rank not in {expected, running} and mark.style.name != "order":
+        if mark.rank not in {expected, running} and mark.style.name not in LOOSE | {"count"}:
             notices.append(_gap(mark, expected))
         stack.append(mark)
         end = HEADING_END.search(text, mark.end)
@@ -223,12 +247,12 @@ def _has_second(marks: list[Mark], i: int) -> bool:
             continue
         if other.rank == 1:
             return False
-        return other.rank == 2 or mark.style.name == "order"
+        return other.rank == 2 or mark.style.name in LOOSE
     return False
 
 
 def _continues_series(kept: list[Mark], mark: Mark) -> bool:
     for other in reversed(kept):
         if other.style is mark.style:
-            return mark.rank == other.rank + 1 or (mark.style.name == "order" and mark.rank > other.rank)
+            return mark.rank == other.rank + 1 or (mark.style.name in LOOSE and mark.rank >= other.rank)
     return False

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from luoshi.reading.features import Shape
 from luoshi.reading.model import Kind
 from luoshi.reading.pieces import Layout, Piece
-from luoshi.reading.words import pattern
+from luoshi.reading.words import classes_inside, pattern
 
 KINDS = {"T": Kind.TASK, "D": Kind.DUTY, "P": Kind.PROHIBITION}
 _FRONT = re.compile(r"(?:特别是|尤其是?|明确要求|当前，?|其中，?|同时，?|此外，?|并且?(?![一-鿿]?[重行联列案存入轨])|更(?=不|要|严)|而且|但(?!是)|但是|且)+")
@@ -28,6 +28,7 @@ class Row:
     label: str
     first: int
     last: int
+    tabled: bool = False  # the cell of a task table, a row whatever it says
 
 
 def rows_from_labels(text: str, layout: Layout, labels: Sequence[str]) -> list[Row]:
@@ -42,6 +43,17 @@ def rows_from_labels(text: str, layout: Layout, labels: Sequence[str]) -> list[R
     return rows
 
 
+def with_table_rows(layout: Layout, rows: list[Row]) -> list[Row]:
+    """Add a row for every task cell of a table in which none was found: a ledger's rows are rows."""
+    filled = {layout.pieces[row.first].paragraph for row in rows}
+    cells: dict[int, list[int]] = {}
+    for i, piece in enumerate(layout.pieces):
+        if piece.row and piece.paragraph not in filled:
+            cells.setdefault(piece.paragraph, []).append(i)
+    added = [Row(layout.pieces[c[0]].start, layout.pieces[c[-1]].end, "T", c[0], c[-1], tabled=True) for c in cells.values()]
+    return sorted([*rows, *added], key=lambda row: row.start)
+
+
 def _front(text: str, piece: Piece) -> int:
     match = _FRONT.match(text, piece.start, piece.end)
     return match.end() if match and match.end() < piece.end - 1 else piece.start
@@ -53,6 +65,7 @@ def kind_features(text: str, row: Row, shapes: Sequence[Shape], times: Sequence[
     head = shapes[row.first]
     found = ["b", f"n={min(row.last - row.first, 3)}", f"crf={row.label}"]
     found += [f"v{n}={head.core[:n]}" for n in (1, 2, 3, 4)]
+    found += [f"hc={head.head}", *(f"lx={name}" for name in classes_inside(words))]
     found += [f"hf={flag}" for flag in head.flags]
     flags = {flag for form in shapes[row.first : row.last + 1] for flag in form.flags}
     found += [f"f={flag}" for flag in flags]

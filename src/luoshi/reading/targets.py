@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from luoshi.reading.figures import Candidate, describe, find_candidates, locate, shared_names
+from luoshi.reading.figures import Candidate, describe, find_candidates, locate, only_compares, shared_names
 from luoshi.reading.model import Figure
 from luoshi.reading.pieces import Layout, Piece
 from luoshi.reading.times import TimeBound
@@ -29,7 +29,7 @@ def find_targets(layout: Layout, index: int, times: list[TimeBound]) -> list[Tar
     found: list[Target] = []
     left = piece.start
     for candidate in find_candidates(text, piece.start, piece.end, times):
-        start, end = locate(text, max(left, _clause_start(text, piece, candidate)), candidate, piece.end)
+        start, end = locate(text, max(left, _clause_start(text, piece, candidate, times)), candidate, piece.end)
         shared = list(shared_names(text, start, candidate))
         if len(shared) > 1:
             for a, b in shared:
@@ -45,11 +45,15 @@ def _named(figure: Figure, name: str) -> Figure:
     return Figure(name, figure.op, figure.value, figure.unit, figure.value_max, figure.direction, figure.stretch)
 
 
-def _clause_start(text: str, piece: Piece, candidate: Candidate) -> int:
-    """Return where the candidate's own clause begins behind the subject."""
+def _clause_start(text: str, piece: Piece, candidate: Candidate, times: list[TimeBound]) -> int:
+    """Return where the candidate's own clause begins, behind the subject and the time."""
+    start = piece.start
     if piece.subject is not None and piece.subject[1] <= candidate.start:
-        return piece.subject[1]
-    return piece.start
+        start = piece.subject[1]
+    for time in times:
+        if start <= time.start and time.end <= candidate.start and not only_compares(text[time.end : candidate.start]):
+            start = time.end
+    return start
 
 
 _UNIT_CLASS = (

@@ -42,3 +42,58 @@ def word_lists() -> dict[str, tuple[str, ...]]:
 def pattern(name: str) -> re.Pattern[str]:
     """Return the compiled pattern of a word class."""
     return re.compile(trie_pattern(word_lists()[name]))
+
+
+HEADS = ("ban_words", "sanction_words", "report_verbs", "past_words", "purpose_verbs", "manner_verbs", "finish_verbs", "keep_verbs", "attitude_words")
+
+
+@cache
+def lexicon() -> dict[str, frozenset[str]]:
+    """Return the large word classes of ``data/lexicon.txt`` by name."""
+    classes: dict[str, set[str]] = {}
+    name = ""
+    for line in files("luoshi.reading").joinpath("data/lexicon.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            name = line.strip("[]")
+            classes[name] = set()
+        elif line and not line.startswith("#"):
+            classes[name].update(line.split())
+    return {name: frozenset(words) for name, words in classes.items()}
+
+
+@cache
+def _head_classes() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in reversed(HEADS):
+        short = name.partition("_")[0]
+        found |= dict.fromkeys(lexicon()[name], short)
+    return found
+
+
+def head_class(words: str) -> str:
+    """Return the class of the longest known word that opens ``words``, or ``-``."""
+    classes = _head_classes()
+    for size in (5, 4, 3, 2):
+        if (name := classes.get(words[:size])) is not None:
+            return name
+    return "-"
+
+
+@cache
+def _inside() -> dict[str, str]:
+    names = ("artefact_nouns", "standing_nouns", "indicator_nouns", "campaign_nouns", "past_words", "sanction_words", "attitude_words", "slogan_idioms", "concrete_idioms", "ban_words")
+    found: dict[str, str] = {}
+    for name in names:
+        found |= dict.fromkeys((w for w in lexicon()[name] if len(w) > 1), name.partition("_")[0])
+    return found
+
+
+def classes_inside(words: str) -> set[str]:
+    """Return the classes of all known words of two to five characters inside ``words``."""
+    known = _inside()
+    found = set()
+    for size in (2, 3, 4, 5):
+        for k in range(len(words) - size + 1):
+            if (name := known.get(words[k : k + size])) is not None:
+                found.add(name if k + size < len(words) else name + "$")
+    return found
