@@ -56,12 +56,13 @@ class BoundFinder:
         """
         bound = self._best(self.own(start, end), start, end)
         if bound is None and within is not None:
-            near = [b for b in self.own(within.start, within.end) if b.kind != "limit" and not _part_of_name(self.layout.text, b)]
+            near = [b for b in self.own(within.start, within.end) if b.kind != "limit" and not _measured(self.layout.text, b) and not _part_of_name(self.layout.text, b)]
             bound = min(near, key=lambda b: (b.start > start, abs(b.start - start)), default=None)
             return self._as_when(bound)
-        return self._as_when(bound) or self._beyond(start, end)
+        return self._as_when(bound) or self.beyond(start, end)
 
-    def _beyond(self, start: int, end: int) -> When | None:
+    def beyond(self, start: int, end: int) -> When | None:
+        """Return the bound that the row gets from around it: bracket, sentence, assignment, section."""
         return self._as_when(self._following_bracket(end) or self._sentence(start) or self._assigned(start) or self._section(start))
 
     def _as_when(self, bound: TimeBound | None) -> When | None:
@@ -70,13 +71,13 @@ class BoundFinder:
     def _best(self, bounds: list[TimeBound], start: int, end: int) -> TimeBound | None:
         text = self.layout.text
         usable = [b for b in bounds if b.kind != "limit" or not _CASE_BEFORE.search(text, start, b.start)]
-        usable = [b for b in usable if not _part_of_name(text, b)]
+        usable = [b for b in usable if not _part_of_name(text, b) and not _measured(text, b)]
         if not usable:
             return None
         first = usable[0]
         if first.quote in {"今年", "全年", "年内", "年度"} or first.kind == "start":
-            later = [b for b in usable[1:] if b.kind in {"deadline", "event", "period"} and b.date != first.date]
-            if later and re.search(r"前|底|末|内|至|到", later[0].quote):
+            later = [b for b in usable[1:] if b.kind in {"deadline", "event", "period"}]
+            if later and re.search(r"前|底|末|内|至|到", later[0].quote) and later[0].quote != "年内":
                 return later[0]
         return first
 
@@ -140,7 +141,7 @@ class BoundFinder:
             bare = line_end - node.end <= 1 or text[node.end : node.end + 1] in "。"
             for bound in find_times(text, node.start + len(node.marker), head_end, self.base):
                 whole = bound.start - node.start <= len(node.marker) + 1
-                if bound.kind in _HEADING_KINDS | {"event"} and (bare or whole) and (bare or text[bound.end : bound.end + 1] in "，,"):
+                if bound.kind in _HEADING_KINDS | {"event"} and (bare or whole) and _bounds_section(bound, text[node.start : head_end]) and (bare or text[bound.end : bound.end + 1] in "，,"):
                     found.append((node.start, stop, bound))
                     break
         for number, (start, end) in enumerate(self.layout.segments.paragraphs):
@@ -172,10 +173,20 @@ class BoundFinder:
         return max(inner, key=lambda x: x[0])[2] if inner else None
 
 
+def _bounds_section(bound: TimeBound, heading: str) -> bool:
+    """Tell whether a bound in a heading dates the section: a year, a span, or nothing but the bound."""
+    return "年" in bound.quote or re.search(r"[至到—]", bound.quote) is not None or heading.endswith(bound.quote)
+
+
+def _measured(text: str, bound: TimeBound) -> bool:
+    """Tell whether a span is the value of a figure (压缩至3个工作日以内)."""
+    return bound.kind == "limit" and re.search(r"(?:压缩|缩短|压减|压|减|降|控制|提速|由|不超过|不少于|不低于)(?:至|到|在|为)?$", text[max(0, bound.start - 5) : bound.start]) is not None
+
+
 def _part_of_name(text: str, bound: TimeBound) -> bool:
     """Tell whether a bound is part of a name or a plan's title (《2026年…方案》, 2024年重点项目清单)."""
     before = text[bound.start - 1 : bound.start]
     if before in {"《", "“"} and not bound.quote.startswith("“"):
         return True
     after = text[bound.end : bound.end + 10]
-    return bool(re.match(r"(?:年度)?[一-鿿]{0,6}(?:清单|方案|计划|预算|报告|要点|目录|指南)", after)) and not re.search(r"前|底|末|内", bound.quote) and bound.kind == "period" and "年" in bound.quote and text[bound.start - 1 : bound.start] not in "，。；,;"
+    return bool(re.match(r"(?:年度)?[一-鿿]{0,6}(?:清单|方案|计划|预算|报告|要点|目录|指南)", after)) and not re.search(r"前|底|末|内", bound.quote) and bound.kind == "period" and re.search(r"年|季度|月", bound.quote) is not None and text[bound.start - 1 : bound.start] not in "，。；,;"

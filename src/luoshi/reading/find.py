@@ -164,10 +164,10 @@ class _Builder:
         self, target: Target, holder: tuple[Row, Owners, When | None] | None, score: float, described: list[str]
     ) -> Finding:
         start, end = target.start, target.end
-        if holder is not None:
-            owners, when = holder[1], self.bounds.when(start, end, within=self.layout.pieces[target.piece]) or holder[2]
-        else:
-            owners, when = self.owners.owners(start, end), self.bounds.when(start, end, within=self.layout.pieces[target.piece])
+        own = self.owners.own(target.piece).who
+        owners = holder[1] if holder is not None and not own else self.owners.owners(start, end)
+        when = self.bounds.when(start, end, within=self.layout.pieces[target.piece])
+        when = when or (holder[2] if holder is not None else None) or self.bounds.beyond(start, end)
         strongest = self.judges.figures.contributions(described, "yes", "no")[:5]
         trace = ("取数 " + "，".join(f"{name} {weight:+.2f}" for weight, name in strongest),)
         finding = self._finding(Kind.INDICATOR, start, end, owners, when, score, "tagger:figures", trace)

@@ -104,7 +104,12 @@ def find_marks(text: str, segments: Segments) -> list[Mark]:
     return marks
 
 
+_FIRST = re.compile(r"[一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾甲乙丙丁戊己庚辛壬癸第其首再最先头（(0-9①-⑳⑴-⒇a-zA-Z]")
+
+
 def _mark_at(text: str, at: int, paragraph: int, *, opens: bool, stopped: bool) -> Mark | None:
+    if _FIRST.match(text, at) is None:
+        return None
     for style in STYLES:
         inline = style.name in INLINE_TOO or (stopped and style.name in INLINE_AFTER_STOP)
         if style.block and not opens and not inline:

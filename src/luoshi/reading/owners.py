@@ -15,8 +15,8 @@ from luoshi.reading.pieces import Layout, Piece
 
 _LISTED = rf"{NAME}(?:(?:、|和|及|与){NAME}|、[一-鿿]{{2,8}}(?=、|和|等))*(?:等(?:有关|相关)?(?:部门|单位|[一二三四五六七八九]家))?"
 _BY = re.compile(rf"(?:^|[，,：:；;。]|(?<=[一-鿿])(?=由))(?:由|归)(?P<who>{_LISTED})(?P<next>牵头|负责|会同|联合|具体|统一|统筹|按|组织|实施|承担|要|分头|分别|挂|约谈|拿|抓|在|于|每|逐|对|将|把|落实|开展|完成|出|制|审|核|编|建|共同|，|,)")
-_LEADS = re.compile(rf"(?:^|(?<=[，,：:；;。、由]))(?P<who>{_LISTED})(?:要|应|须|负责)?(?:分别|共同|做为|作为)?牵头")
-_JOINS = re.compile(rf"(?:^|(?<=[，,：:；;。、由]))(?P<who>{_LISTED})(?:要|应|须)?(?:主动|积极|密切|共同)?(?:配合|参与|协助|协同)(?!度)")
+_LEADS = re.compile(rf"(?:^|(?<=[，,：:；;。由]))(?P<who>{_LISTED})(?:要|应|须|负责)?(?:分别|共同|做为|作为)?牵头")
+_JOINS = re.compile(rf"(?:^|(?<=[，,：:；;。由]))(?P<who>{_LISTED})(?:要|应|须)?(?:主动|积极|密切|共同)?(?:配合|参与|协助|协同)(?!度)")
 _STOP = rf"(?:{FOLLOW}|(?=[，,。；：:、]|$))"
 _WITH = re.compile(rf"(?:会同|联合(?!会|社)|(?<=[局委厅部])商)(?P<who>{_LISTED}){_STOP}")
 _HELPS = re.compile(rf"(?:要|应|须)?(?:积极|主动|全力)?配合(?P<who>{_LISTED}){_STOP}")
@@ -118,6 +118,10 @@ class OwnerFinder:
         found.add(urged(self.layout.text, start, end))
         self._assigned(found, start)
         return found
+
+    def own(self, index: int) -> Owners:
+        """Return the names that the piece at ``index`` itself makes responsible."""
+        return self._own[index]
 
     def _carried(self, first: int) -> Owners:
         """Return the owners of the nearest piece to the left in the same sentence."""

@@ -192,33 +192,36 @@ _EVENT_TAIL = r"(?:假期|长假|放假|封冻|上冻|节气)?(?:(?:到来|来�
 _RECUR = r"(?:每个?(?:年|月|周|旬|季度?|半年|星期|礼拜|学期)|逢)"
 
 # Ordered: the first pattern that matches longest at a place wins by order.
-_PATTERNS: tuple[tuple[str, str, Resolver], ...] = (
-    ("recurring", rf"(?:(?:{_Y})?(?P<quarter>[一二三四])季度)?{_RECUR}(?:度|首月|末月|第[一二三]个?月|最后一?个?月)?(?:的)?(?:\d{{1,2}}[日号]|(?<=[周期拜])[一二三四五六日天]|[月季年旬度][末底初]|[二三]?十[一二三四五六七八九]?[日号]|[一二三四五六七八九][日号]|最后[一二三四五][天日]|上旬|中旬|下旬|月末|月底){_BEFORE}", _no_date),
-    ("period", rf"(?:从|自)?(?:{_Y})?(?<![\d第])(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:月(?:份)?)?(?:(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]|底|末|初|上旬|中旬|下旬)?起?(?:至|到|—|－|-|~|～|一直到)(?:(?:{_YT})?(?P<to_month>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?:份)?(?:(?P<to_day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]|(?P<to_part>底|末|初|上旬|中旬|下旬))?|(?P<last_day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]){_BEFORE}", _range),
-    ("deadline", rf"(?:到|至|截至|于|赶在|在)?(?:{_Y})?{_M}(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号](?:供暖|开学|开园)?(?:以前|之前|下班前|前|内|当天|凌晨|零时)?", _day),
-    ("deadline", rf"(?:到|至|截至|赶在|力争)?(?:{_Y})?(?<![\d第个])(?P<month>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月(?:份)?{_PART}?(?P<day>(?!))?(?:以前|之前|前|内)?", _day),
-    ("deadline", rf"(?P<thismonth>本月|这个月|当月|下月|下个月)(?:(?P<day>\d{{1,2}})[日号]|{_PART})?{_BEFORE}", _this_month),
-    ("period", rf"(?:到|至)?(?:{_Y})?第?(?P<quarter>[一二三四1-4])季度(?:末|底)?{_BEFORE}", _quarter),
-    ("period", rf"(?:到|至)?(?:{_Y})?(?P<half>上半年|下半年)(?:末|底)?{_BEFORE}", _half),
-    ("event", rf"(?:{_Y})?(?:从现在起|即日起)?(?:到|至)?(?:{_FEAST}(?:、{_FEAST})*|{_SEASON}){_EVENT_TAIL}", _no_date),
-    ("event", rf"(?:从|自)?(?:{_Y})?(?:春|秋)季学期(?:起|前|开学前|开始)?", _no_date),
-    ("event", rf"(?:{_Y})?(?:主汛期|汛期|枯水期|采暖期|供暖期|防火期|森林防火期|森林防火期内|春节|端午|中秋|国庆|清明|暑假|寒假|暑期|雨季)", _no_date),
-    ("start", rf"(?:从|自)(?:{_Y})?{_M}(?:\d{{1,2}}[日号]|底|末|初|上旬|中旬|下旬)?(?:起|开始)", _no_date),
-    ("start", rf"(?:{_Y})?{_M}(?:\d{{1,2}}[日号])?起", _no_date),
-    ("period", rf"(?:到|至)?“?(?P<plan>十[一二三四五六七八九])五”?(?:期间|时期|末期?|规划期)?{_BEFORE}", _plan),
-    ("period", rf"(?:到|至|截至)?(?:{_Y})(?:年?底|年?末|度|全年|内|年内|初)?{_BEFORE}", _year_end),
-    ("deadline", r"(?:到|至|截至)?(?:年底|年末|岁末)(?:以前|之前|前)?", _year_end),
-    ("period", r"年内|全年|年度(?!(?:计划|预算|目标|任务|考核|工作|绩效|综合|盈余|资金|投资|重点|评|培训|报告|总结|方案|监督|检查|清单|指标))|全年度|本年度", _year_end),
-    ("deadline", r"(?P<week>下周|本周|这周|下个?礼拜|这个礼拜|本礼拜|这礼拜|礼拜|下星期|本星期|这个星期|星期)(?P<weekday>[一二三四五六日天])?(?:以前|之前|之内|下班前|前|内)?", _weekday),
-    ("start", r"(?:从|自)(?:今天|即日|现在|明天|今|本月|本通知印发之日)起?(?:到|至|一直到)?", _no_date),
-    ("start", r"即日起", _no_date),
-    ("deadline", r"(?P<near>今天|明天|后天|今明两天|今晚|连夜)(?:下班前|以?前|之前|内)?", _today),
-    ("limit", r"(?P<count>\d{1,3}|[一二三四五六七八九十两]{1,3})个?(?P<span>工作日)(?:之内|以内|内)", _no_date),
-    ("limit", r"(?P<count>\d{1,3}|[一二三四五六七八九十两]{1,3}|半)(?P<span>个月|天|日|周|个星期|个礼拜|年)(?:之内|以内|内)", _span),
-    ("period", r"(?:今后|未来)?(?P<count>[一二三四五六七八九十两]|\d{1,2})年(?P<span>左右)?时间", _no_date),
-    ("event", r"年前|开业前|投用前|节假日|节日期间|活动期间|换届前|考试期间|节前|会后", _no_date),
+# kind, characters one of which a match must hold, pattern, resolver
+_PATTERNS: tuple[tuple[str, str, str, Resolver], ...] = (
+    ("recurring", "每逢", rf"(?:(?:{_Y})?(?P<quarter>[一二三四])季度)?{_RECUR}(?:度|首月|末月|第[一二三]个?月|最后一?个?月)?(?:的)?(?:\d{{1,2}}[日号]|(?<=[周期拜])[一二三四五六日天]|[月季年旬度][末底初]|[二三]?十[一二三四五六七八九]?[日号]|[一二三四五六七八九][日号]|最后[一二三四五][天日]|上旬|中旬|下旬|月末|月底){_BEFORE}", _no_date),
+    ("period", "至到—－-~～", rf"(?:从|自)?(?:{_Y})?(?<![\d第])(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:月(?:份)?)?(?:(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]|底|末|初|上旬|中旬|下旬)?起?(?:至|到|—|－|-|~|～|一直到)(?:(?:{_YT})?(?P<to_month>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?:份)?(?:(?P<to_day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]|(?P<to_part>底|末|初|上旬|中旬|下旬))?|(?P<last_day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]){_BEFORE}", _range),
+    ("deadline", "日号", rf"(?:到|至|截至|于|赶在|在)?(?:{_Y})?{_M}(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号](?:供暖|开学|开园)?(?:以前|之前|下班前|前|内|当天|凌晨|零时)?", _day),
+    ("deadline", "月", rf"(?:到|至|截至|赶在|力争)?(?:{_Y})?(?<![\d第个])(?P<month>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月(?:份)?{_PART}?(?P<day>(?!))?(?:以前|之前|前|内)?", _day),
+    ("deadline", "月", rf"(?P<thismonth>本月|这个月|当月|下月|下个月)(?:(?P<day>\d{{1,2}})[日号]|{_PART})?{_BEFORE}", _this_month),
+    ("period", "季", rf"(?:到|至)?(?:{_Y})?第?(?P<quarter>[一二三四1-4])季度(?:末|底)?{_BEFORE}", _quarter),
+    ("period", "半", rf"(?:到|至)?(?:{_Y})?(?P<half>上半年|下半年)(?:末|底)?{_BEFORE}", _half),
+    ("event", "前期后天", rf"(?:{_Y})?(?:从现在起|即日起)?(?:到|至)?(?:{_FEAST}(?:、{_FEAST})*|{_SEASON}){_EVENT_TAIL}", _no_date),
+    ("event", "学", rf"(?:从|自)?(?:{_Y})?(?:春|秋)季学期(?:起|前|开学前|开始)?", _no_date),
+    ("event", "期节午秋庆明假季", rf"(?:{_Y})?(?:主汛期|汛期|枯水期|采暖期|供暖期|防火期|森林防火期|森林防火期内|春节|端午|中秋|国庆|清明|暑假|寒假|暑期|雨季)", _no_date),
+    ("start", "起始", rf"(?:从|自)(?:{_Y})?{_M}(?:\d{{1,2}}[日号]|底|末|初|上旬|中旬|下旬)?(?:起|开始)", _no_date),
+    ("start", "起", rf"(?:{_Y})?{_M}(?:\d{{1,2}}[日号])?起", _no_date),
+    ("period", "五", rf"(?:到|至)?“?(?P<plan>十[一二三四五六七八九])五”?(?:期间|时期|末期?|规划期)?{_BEFORE}", _plan),
+    ("period", "年岁", rf"(?:到|至|截至)?(?:{_Y})(?:年?底|年?末|度|全年|内|年内|初)?{_BEFORE}", _year_end),
+    ("deadline", "年岁", r"(?:到|至|截至)?(?:年底|年末|岁末)(?:以前|之前|前)?", _year_end),
+    ("period", "年岁", r"年内|全年|年度(?!(?:计划|预算|目标|任务|考核|工作|绩效|综合|盈余|资金|投资|重点|评|培训|报告|总结|方案|监督|检查|清单|指标))|全年度|本年度", _year_end),
+    ("deadline", "周拜期", r"(?P<week>下周|本周|这周|下个?礼拜|这个礼拜|本礼拜|这礼拜|礼拜|下星期|本星期|这个星期|星期)(?P<weekday>[一二三四五六日天])?(?:以前|之前|之内|下班前|前|内)?", _weekday),
+    ("start", "今即现明本", r"(?:从|自)(?:今天|即日|现在|明天|今|本月|本通知印发之日)起?(?:到|至|一直到)?", _no_date),
+    ("start", "即", r"即日起", _no_date),
+    ("deadline", "天夜晚", r"(?P<near>今天|明天|后天|今明两天|今晚|连夜)(?:下班前|以?前|之前|内)?", _today),
+    ("limit", "工", r"(?<![\d.])(?P<count>\d{1,3}|[一二三四五六七八九十两]{1,3})个?(?P<span>工作日)(?:之内|以内|内)", _no_date),
+    ("limit", "内", r"(?<![\d.])(?P<count>\d{1,3}|[一二三四五六七八九十两]{1,3}|半)(?P<span>个月|天|日|周|个星期|个礼拜|年)(?:之内|以内|内)", _span),
+    ("period", "间", r"(?:今后|未来)?(?P<count>[一二三四五六七八九十两]|\d{1,2})年(?P<span>左右)?时间", _no_date),
+    ("event", "前日间后", r"年前|开业前|投用前|节假日|节日期间|活动期间|换届前|考试期间|节前|会后", _no_date),
 )
-_COMPILED = tuple((kind, re.compile(pattern), resolve) for kind, pattern, resolve in _PATTERNS)
+_COMPILED = tuple((kind, needs, re.compile(pattern), resolve) for kind, needs, pattern, resolve in _PATTERNS)
+_WINDOW = 34  # no bound is longer
+_SIGN = re.compile(r"[年月日号季周期节底天起内前间夜假午秋庆]|礼拜|学期|五”")
 _ANCHOR = re.compile(r"[\d一二三四五六七八九十〇“年月今明后全上下本这每逢从自即到至截第半两春夏秋冬节汛枯供采入封霜开三双主森防禁雨旱台旅旺暑寒假新学迎高中五国元端清重儿教劳妇建七八立寒谷惊芒小除古泼未活换考礼星连会投赶于在]")
 _NOT_BEFORE = re.compile(r"(?:去|前|往|历|上|近|同)$")
 
@@ -251,15 +254,21 @@ def find_times(text: str, start: int, end: int, base: dt.date | None) -> list[Ti
 
 
 def _scan(text: str, start: int, end: int, base: dt.date | None) -> Iterator[TimeBound]:
+    if _SIGN.search(text, start, end) is None:
+        return
     at = start
     anchor = base or dt.date(2000, 1, 1)
     while (hit := _ANCHOR.search(text, at, end)) is not None:
         at = hit.start()
         best: tuple[int, str, dt.date | None] | None = None
-        for kind, pattern, resolve in _COMPILED:
+        window = set(text[at : min(end, at + _WINDOW)])
+        for kind, needs, pattern, resolve in _COMPILED:
+            if window.isdisjoint(needs):
+                continue
             match = pattern.match(text, at, end)
             if match is not None and match.end() > at and (best is None or match.end() > best[0]):
-                day = resolve(match, anchor) if base is not None or match.groupdict().get("year") else None
+                groups = match.groupdict()
+                day = resolve(match, anchor) if base is not None or groups.get("year") or groups.get("plan") else None
                 best = (match.end(), kind, day)
         if best is None or _refused(text, start, at, best[0]):
             at += 1
@@ -274,7 +283,7 @@ def _refused(text: str, start: int, at: int, end: int) -> bool:
     before = text[max(start, at - 2) : at]
     after = text[end : end + 4]
     quote = text[at:end]
-    if before.endswith(("去年", "前年", "上年", "历年", "每", "第", "近", "同比", "同", "·", "上")):
+    if before.endswith(("去年", "前年", "分", "逐", "按", "上年", "历年", "每", "第", "近", "同比", "同", "·", "上")):
         return True
     if quote in {"到", "至", "在", "于", "从", "自"} or (len(quote) == 2 and quote in {"春节", "端午", "中秋", "国庆", "清明"} and after[:1] in "路街") or after.startswith("·"):
         return True
