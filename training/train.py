@@ -14,8 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from luoshi.reading.features import Context, Shape, features, shape, title_kinds
-from luoshi.reading.heads import document_title
+from luoshi.reading.features import Context, Shape, features, shape
 from luoshi.reading.pieces import Layout, lay_out
 from luoshi.reading.rows import Row, kind_features
 from luoshi.reading.targets import Target, find_targets, target_features
@@ -42,7 +41,7 @@ def prepare(document: Document) -> Prepared:
     """Describe and label every piece of ``document``."""
     layout = lay_out(document.text)
     shapes = [shape(document.text, piece) for piece in layout.pieces]
-    context = Context(document.text, layout, title_kinds(document_title(document.text)))
+    context = Context(document.text, layout)
     labels = clause_labels(document, [(p.start, p.end) for p in layout.pieces])
     sequence = crf.Sequence_(features(context, shapes), [p.before for p in layout.pieces], labels)
     return Prepared(document, layout, shapes, sequence)
@@ -68,10 +67,10 @@ def row_times(prepared: Prepared, row: Row) -> list[str]:
 
 
 def kind_examples(prepared: Prepared) -> list[tuple[list[str], str]]:
-    """Return every gold row's description and kind. The tagger's own label is left out: it would be gold."""
+    """Return every gold row's description and kind."""
     text = prepared.document.text
     return [
-        ([f for f in kind_features(text, row, prepared.shapes, row_times(prepared, row)) if not f.startswith("crf=")], label)
+        (kind_features(text, row, prepared.shapes, row_times(prepared, row)), label)
         for row, label in gold_rows(prepared)
     ]
 

@@ -35,7 +35,8 @@ class BoundFinder:
 
     def __post_init__(self) -> None:
         text = self.layout.text
-        self.times = [t for p in self.layout.pieces for t in find_times(text, p.start, p.end, self.base)]
+        if not self.times:
+            self.times = [t for p in self.layout.pieces for t in find_times(text, p.start, p.end, self.base)]
         self._starts = [t.start for t in self.times]
         self._pieces = [p.start for p in self.layout.pieces]
         self._headings = self._heading_bounds()
@@ -93,12 +94,19 @@ class BoundFinder:
         pieces = self.layout.pieces
         here = bisect_left(self._pieces, start + 1) - 1
         i = here - 1 if here >= 0 and pieces[here].start == start else here
+        crossed = i < here and pieces[here].before == ";"
         while i >= 0 and pieces[i].sentence == pieces[here].sentence:
             for bound in reversed(self.own(pieces[i].start, min(pieces[i].end, start))):
-                if self._reaches(bound, i):
+                if self._reaches(bound, i) and (not crossed or self._heads_sentence(i)):
                     return bound
+            crossed = crossed or pieces[i].before == ";"
             i -= 1
         return None
+
+    def _heads_sentence(self, index: int) -> bool:
+        """Tell whether a piece opens its sentence or introduces a list."""
+        pieces = self.layout.pieces
+        return index == 0 or pieces[index - 1].sentence != pieces[index].sentence or pieces[index].after == ":"
 
     def _reaches(self, bound: TimeBound, index: int) -> bool:
         """Tell whether a bound written in an earlier piece also dates later rows of its sentence."""
@@ -114,7 +122,7 @@ class BoundFinder:
             return False
         if not lasting:
             return opens and alone
-        return opens or alone or (bound.quote in {"今年", "全年"} and piece.subject is not None and piece.subject[1] == bound.start)
+        return opens or alone or piece.after == ":" or (bound.quote in {"今年", "全年"} and piece.subject is not None and piece.subject[1] == bound.start)
 
     def _assigned(self, start: int) -> TimeBound | None:
         for assignment in self.owners.governing(start):

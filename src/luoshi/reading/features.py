@@ -26,10 +26,6 @@ _OPENING = re.compile(
     r"^(?:同时|此外|另外|特别是|尤其是|尤其|当前|其中|并且|并|更要|更|还要|还|也要|也|又|再|要|必须|务必|应当|应|须|请|就|都要|都|则|且|而|将|对此，?|为此)+"
 )
 _SLOGAN = re.compile(r"[“”]")
-_TITLE_KINDS = (
-    ("speech", "讲话|发言|致辞"), ("report", "工作报告"), ("notice", "通知|意见|决定"), ("minutes", "纪要"), ("circular", "通报|交办|督办|督查情况"),
-    ("plan", "方案|行动|措施|办法|要点|计划"), ("note", "提纲|要点"), ("planning", "规划|纲要"), ("division", "分工|任务分解|清单"),
-)
 _SECTION_KINDS = (
     ("past", "回顾|成效|成绩|成就|现状|主要工作|总体情况|基本情况|工作情况|进展|家底|形势|背景|起草"),
     ("problem", "问题|短板|不足|差距|挑战|困难|教训|原因"),
@@ -46,13 +42,6 @@ class Context:
 
     text: str
     layout: Layout
-    kinds: tuple[str, ...]
-
-
-def title_kinds(title: str) -> tuple[str, ...]:
-    """Return the genres that the title's words suggest."""
-    found = tuple(name for name, words in _TITLE_KINDS if re.search(words, title))
-    return found or ("other",)
 
 
 def section_kinds(heading: str) -> tuple[str, ...]:

@@ -7,36 +7,23 @@ labels → rows → findings. Every step is a function of the steps before it.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from luoshi.reading.bounds import BoundFinder
-from luoshi.reading.features import Context, Shape, features, shape, title_kinds
-from luoshi.reading.gates import closed_pieces
 from luoshi.reading.heads import document_date, document_title, document_year
+from luoshi.reading.judge import Judged, judge
 from luoshi.reading.model import Finding, Kind, Notice, Reading, When
 from luoshi.reading.owners import OwnerFinder, Owners
 from luoshi.reading.pieces import Layout, lay_out
-from luoshi.reading.rows import KINDS, Row, kind_features, rows_from_labels, with_table_rows
+from luoshi.reading.rows import KINDS, Row, kind_features
 from luoshi.reading.targets import Target, find_targets, target_features
-from luoshi.reading.weights import Models, marginals, models, viterbi
+from luoshi.reading.times import find_times
+from luoshi.reading.weights import Models, models
 
-CLOSED = -1000.0  # the score that a gate gives every label but nothing
-BIAS = {"O": -0.5, "F": -0.3, "I": -0.4}  # rows missed cost a clerk more than rows struck out
 TARGET_FLOOR = 0.5
 DOUBT = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """The pieces of a document with the tagger's verdicts."""
-
-    layout: Layout
-    shapes: list[Shape]
-    rows: list[list[str]]
-    labels: list[str]
-    probabilities: list[list[float]]
-    gates: list[str | None]
 
 
 def read(text: str, *, date: dt.date | None = None, doc: str = "", with_models: Models | None = None) -> Reading:
@@ -49,31 +36,16 @@ def read(text: str, *, date: dt.date | None = None, doc: str = "", with_models: 
     own_date = date or document_date(text)
     year = None if own_date else document_year(text)
     base = own_date or (dt.date(year, 1, 1) if year else None)
-    title = document_title(text)
-    judged = judge(text, title, judges)
-    layout = judged.layout
-    owners = OwnerFinder(layout)
-    bounds = BoundFinder(layout, base, owners)
-    builder = _Builder(text, layout, judged, judges, owners, bounds)
-    findings = builder.findings()
-    notices = (*layout.notices, *_repairs(layout))
-    return Reading(doc, title, own_date, text, layout.outline, findings, notices, doubtful=builder.doubtful())
-
-
-def judge(text: str, title: str, judges: Models) -> Judged:
-    """Lay out ``text`` and label its pieces: gates first, then the tagger."""
     layout = lay_out(text)
-    shapes = [shape(text, piece) for piece in layout.pieces]
-    rows = features(Context(text, layout, title_kinds(title)), shapes)
-    boundaries = [piece.before for piece in layout.pieces]
-    model = judges.rows
-    emissions = model.emissions(rows, [BIAS.get(label, 0.0) for label in model.labels])
-    gates = closed_pieces(text, layout, shapes)
-    for emission, gate in zip(emissions, gates, strict=True):
-        if gate is not None:
-            emission[1:] = [CLOSED] * (len(emission) - 1)
-    labels = [model.labels[i] for i in viterbi(emissions, boundaries, model.transitions)]
-    return Judged(layout, shapes, rows, labels, marginals(emissions, boundaries, model.transitions), gates)
+    times = [find_times(text, piece.start, piece.end, base) for piece in layout.pieces]
+    judged = judge(layout, times, judges)
+    owners = OwnerFinder(layout)
+    bounds = BoundFinder(layout, base, owners, [bound for piece in times for bound in piece])
+    builder = _Builder(text, layout, judged, judges, owners, bounds)
+    notices = (*layout.notices, *_repairs(layout))
+    return Reading(
+        doc, document_title(text), own_date, text, layout.outline, builder.findings(), notices, doubtful=builder.doubtful()
+    )
 
 
 def _repairs(layout: Layout) -> list[Notice]:
@@ -92,10 +64,9 @@ class _Builder:
     bounds: BoundFinder
 
     def findings(self) -> tuple[Finding, ...]:
-        rows = with_table_rows(self.layout, rows_from_labels(self.text, self.layout, self.judged.labels))
         found: list[Finding] = []
         holders: list[tuple[Row, Owners, When | None]] = []
-        for row in rows:
+        for row in self.judged.rows:
             finding, owners = self._row(row)
             found.append(finding)
             holders.append((row, owners, finding.when))
@@ -109,39 +80,29 @@ class _Builder:
         labels = self.judges.rows.labels
         found = []
         for i, piece in enumerate(self.layout.pieces):
-            chances = self.judged.probabilities[i]
-            kinds = {label: chances[labels.index(label)] for label in KINDS}
-            if self.judged.labels[i] != "O" or self.judged.gates[i] or sum(kinds.values()) < DOUBT:
-                continue
-            label = max(kinds, key=kinds.__getitem__)
-            row = Row(piece.start, piece.end, label, i, i)
-            found.append(replace(self._row(row)[0], score=sum(kinds.values())))
+            kinds = {label: self.judged.probabilities[i][labels.index(label)] for label in KINDS}
+            if self.judged.labels[i] in {"O", "F"} and self.judged.gates[i] is None and sum(kinds.values()) >= DOUBT:
+                label = max(kinds, key=kinds.__getitem__)
+                row = Row(piece.start, piece.end, label, i, i, chance=sum(kinds.values()))
+                found.append(self._row(row)[0])
         return self._counted(found)
 
     def _row(self, row: Row) -> tuple[Finding, Owners]:
-        kinds = self.judges.kinds
-        times = [t.kind for t in self.bounds.own(row.start, row.end)]
-        described = kind_features(self.text, row, self.judged.shapes, times)
-        by_row = kinds.probabilities(described)
-        by_piece = self.judged.probabilities[row.first]
-        labels = self.judges.rows.labels
-        joint = {label: by_row[kinds.labels.index(label)] * max(by_piece[labels.index(label)], 1e-6) ** 0.5 for label in kinds.labels}
-        label = max(joint, key=joint.__getitem__)
-        score = 1.0 if row.tabled else 1.0 - by_piece[labels.index("O")] - by_piece[labels.index("F")]
         owners = self.owners.owners(row.start, row.end)
-        trace = self._trace(row, label, described)
+        when = self.bounds.when(row.start, row.end)
         rule = "table:task" if row.tabled else "tagger:rows"
-        finding = self._finding(KINDS[label], row.start, row.end, owners, self.bounds.when(row.start, row.end), score, rule, trace)
+        finding = self._finding(KINDS[row.label], row.start, row.end, owners, when, row.chance, rule, self._trace(row))
         return finding, owners
 
-    def _trace(self, row: Row, label: str, described: list[str]) -> tuple[str, ...]:
-        model = self.judges.rows
-        strongest = model.contributions(self.judged.rows[row.first], self.judged.labels[row.first], "O")[:5]
-        other = "D" if label == "T" else "T"
-        kind = self.judges.kinds.contributions(described, label, other)[:4]
+    def _trace(self, row: Row) -> tuple[str, ...]:
+        strongest = self.judges.rows.contributions(self.judged.features[row.first], row.label, "O")[:5]
+        times = [bound.kind for bound in self.bounds.own(row.start, row.end)]
+        described = kind_features(self.text, row, self.judged.shapes, times)
+        other = "D" if row.label == "T" else "T"
+        kind = self.judges.kinds.contributions(described, row.label, other)[:4]
         return (
             "立项 " + "，".join(f"{name} {weight:+.2f}" for weight, name in strongest),
-            f"定类 {label}/{other} " + "，".join(f"{name} {weight:+.2f}" for weight, name in kind),
+            f"定类 {row.label}/{other} " + "，".join(f"{name} {weight:+.2f}" for weight, name in kind),
         )
 
     def _targets(self, holders: list[tuple[Row, Owners, When | None]]) -> list[Finding]:
@@ -157,8 +118,16 @@ class _Builder:
                 )
                 score = model.probabilities(described)[1]
                 if score >= TARGET_FLOOR:
-                    found.append(self._target(target, by_piece.get(i), score, described))
+                    finding = self._target(target, by_piece.get(i), score, described)
+                    if finding.when is None and found and self._continues(found[-1], finding):
+                        finding = replace(finding, when=found[-1].when)
+                    found.append(finding)
         return found
+
+    def _continues(self, before: Finding, finding: Finding) -> bool:
+        """Tell whether a figure goes on from the one before it: 力争…, 其中… in the same sentence."""
+        lead = self.text[max(before.end, finding.start - 3) : finding.start + 2]
+        return before.sentence == finding.sentence and re.search(r"力争|争取|其中", lead) is not None
 
     def _target(
         self, target: Target, holder: tuple[Row, Owners, When | None] | None, score: float, described: list[str]

@@ -28,19 +28,8 @@ class Row:
     label: str
     first: int
     last: int
+    chance: float = 1.0  # that a row stands here
     tabled: bool = False  # the cell of a task table, a row whatever it says
-
-
-def rows_from_labels(text: str, layout: Layout, labels: Sequence[str]) -> list[Row]:
-    """Return the rows that a labelling of the pieces spells."""
-    rows: list[Row] = []
-    for i, (piece, label) in enumerate(zip(layout.pieces, labels, strict=True)):
-        if label in KINDS:
-            rows.append(Row(_front(text, piece), piece.end, label, i, i))
-        elif label == "I" and rows and rows[-1].last == i - 1 and layout.pieces[rows[-1].first].sentence == piece.sentence:
-            row = rows[-1]
-            rows[-1] = Row(row.start, piece.end, row.label, row.first, i)
-    return rows
 
 
 def with_table_rows(layout: Layout, rows: list[Row]) -> list[Row]:
@@ -54,7 +43,8 @@ def with_table_rows(layout: Layout, rows: list[Row]) -> list[Row]:
     return sorted([*rows, *added], key=lambda row: row.start)
 
 
-def _front(text: str, piece: Piece) -> int:
+def front(text: str, piece: Piece) -> int:
+    """Return where a row that begins with ``piece`` is quoted from: behind 特别是, 其中, 并 (ruling 14)."""
     match = _FRONT.match(text, piece.start, piece.end)
     return match.end() if match and match.end() < piece.end - 1 else piece.start
 
@@ -63,7 +53,7 @@ def kind_features(text: str, row: Row, shapes: Sequence[Shape], times: Sequence[
     """Describe a whole row for the judgement task, duty or prohibition."""
     words = text[row.start : row.end]
     head = shapes[row.first]
-    found = ["b", f"n={min(row.last - row.first, 3)}", f"crf={row.label}"]
+    found = ["b", f"n={min(row.last - row.first, 3)}"]
     found += [f"v{n}={head.core[:n]}" for n in (1, 2, 3, 4)]
     found += [f"hc={head.head}", *(f"lx={name}" for name in classes_inside(words))]
     found += [f"hf={flag}" for flag in head.flags]

@@ -171,6 +171,11 @@ def _today(match: re.Match[str], base: dt.date) -> dt.date | None:
     return base + dt.timedelta(days={"明天": 1, "今明两天": 1, "后天": 2}.get(word, 0))
 
 
+def _recurring(match: re.Match[str], base: dt.date) -> dt.date | None:
+    """Return the end of the quarter that bounds a recurring day (四季度每月25日前), else None."""
+    return _quarter(match, base) if match["quarter"] else None
+
+
 def _no_date(_: re.Match[str], __: dt.date) -> dt.date | None:
     return None
 
@@ -194,7 +199,7 @@ _RECUR = r"(?:每个?(?:年|月|周|旬|季度?|半年|星期|礼拜|学期)|逢
 # Ordered: the first pattern that matches longest at a place wins by order.
 # kind, characters one of which a match must hold, pattern, resolver
 _PATTERNS: tuple[tuple[str, str, str, Resolver], ...] = (
-    ("recurring", "每逢", rf"(?:(?:{_Y})?(?P<quarter>[一二三四])季度)?{_RECUR}(?:度|首月|末月|第[一二三]个?月|最后一?个?月)?(?:的)?(?:\d{{1,2}}[日号]|(?<=[周期拜])[一二三四五六日天]|[月季年旬度][末底初]|[二三]?十[一二三四五六七八九]?[日号]|[一二三四五六七八九][日号]|最后[一二三四五][天日]|上旬|中旬|下旬|月末|月底){_BEFORE}", _no_date),
+    ("recurring", "每逢", rf"(?:(?:{_Y})?(?P<quarter>[一二三四])季度)?{_RECUR}(?:度|首月|末月|第[一二三]个?月|最后一?个?月)?(?:的)?(?:\d{{1,2}}[日号]|(?<=[周期拜])[一二三四五六日天]|[月季年旬度][末底初]|[二三]?十[一二三四五六七八九]?[日号]|[一二三四五六七八九][日号]|最后[一二三四五][天日]|上旬|中旬|下旬|月末|月底){_BEFORE}", _recurring),
     ("period", "至到—－-~～", rf"(?:从|自)?(?:{_Y})?(?<![\d第])(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:月(?:份)?)?(?:(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]|底|末|初|上旬|中旬|下旬)?起?(?:至|到|—|－|-|~|～|一直到)(?:(?:{_YT})?(?P<to_month>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?:份)?(?:(?P<to_day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]|(?P<to_part>底|末|初|上旬|中旬|下旬))?|(?P<last_day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]){_BEFORE}", _range),
     ("deadline", "日号", rf"(?:到|至|截至|于|赶在|在)?(?:{_Y})?{_M}(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号](?:供暖|开学|开园)?(?:以前|之前|下班前|前|内|当天|凌晨|零时)?", _day),
     ("deadline", "月", rf"(?:到|至|截至|赶在|力争)?(?:{_Y})?(?<![\d第个])(?P<month>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月(?:份)?{_PART}?(?P<day>(?!))?(?:以前|之前|前|内)?", _day),
@@ -283,7 +288,7 @@ def _refused(text: str, start: int, at: int, end: int) -> bool:
     before = text[max(start, at - 2) : at]
     after = text[end : end + 4]
     quote = text[at:end]
-    if before.endswith(("去年", "前年", "分", "逐", "按", "上年", "历年", "每", "第", "近", "同比", "同", "·", "上")):
+    if before.endswith(("去年", "前年", "分", "逐", "按", "较", "比", "上年", "历年", "每", "第", "近", "同比", "同", "·", "上")):
         return True
     if quote in {"到", "至", "在", "于", "从", "自"} or (len(quote) == 2 and quote in {"春节", "端午", "中秋", "国庆", "清明"} and after[:1] in "路街") or after.startswith("·"):
         return True
