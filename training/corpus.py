@@ -30,7 +30,9 @@ def load(root: Path = HERE, seeds: Path | None = None) -> list[Document]:
     if seeds is not None:
         for path in sorted((seeds / "gold").glob("*.json")):
             text = (seeds / f"{path.stem}.txt").read_text(encoding="utf-8")
-            documents.append(Document(path.stem, text, json.loads(path.read_text(encoding="utf-8"))))
+            documents.append(
+                Document(path.stem, text, json.loads(path.read_text(encoding="utf-8")))
+            )
     return documents
 
 

@@ -78,8 +78,15 @@ class Crf:
 
 
 SCALES: tuple[tuple[str, float], ...] = (
-    (r"g=", 0.5), (r"(n|p)\|?(f|v2|w2|e2)=|pv|psig|nsig|sig,n|sig2", 0.5), (r"(pp|nn)", 0.3), (r"s:|s\$|slen", 0.3),
-    (r"s1", 0.4), (r"sec|top|near|lvl|since|head|preamble|tail", 0.5), (r"doc", 0.3), (r"para", 0.0), (r"[we]\d=", 0.7),
+    (r"g=", 0.5),
+    (r"(n|p)\|?(f|v2|w2|e2)=|pv|psig|nsig|sig,n|sig2", 0.5),
+    (r"(pp|nn)", 0.3),
+    (r"s:|s\$|slen", 0.3),
+    (r"s1", 0.4),
+    (r"sec|top|near|lvl|since|head|preamble|tail", 0.5),
+    (r"doc", 0.3),
+    (r"para", 0.0),
+    (r"[we]\d=", 0.7),
 )
 
 
@@ -89,7 +96,13 @@ def scale(feature: str) -> float:
 
 
 def train(
-    docs: Sequence[Sequence_], labels: Sequence[str], *, penalty: float = 0.5, rare: int = 2, steps: int = 120, scaled: bool = True
+    docs: Sequence[Sequence_],
+    labels: Sequence[str],
+    *,
+    penalty: float = 0.5,
+    rare: int = 2,
+    steps: int = 120,
+    scaled: bool = True,
 ) -> Crf:
     """Fit by L-BFGS on the L2-penalised likelihood."""
     counts = Counter(f for doc in docs for row in doc.features for f in set(row))
@@ -103,7 +116,9 @@ def train(
         ids = {vocabulary[f] for f in docs[d].features[i] if f in vocabulary}
         rows += [r] * len(ids)
         columns += ids
-    weight = np.array([scale(f) if scaled else 1.0 for f in sorted(vocabulary, key=vocabulary.__getitem__)])
+    weight = np.array(
+        [scale(f) if scaled else 1.0 for f in sorted(vocabulary, key=vocabulary.__getitem__)]
+    )
     x = csr_matrix((weight[columns], (rows, columns)), shape=(len(order), size))
     xt = x.T.tocsr()
     y = np.array([label_id[docs[d].labels[i]] for d, i in order])
@@ -123,10 +138,15 @@ def train(
         return value, np.concatenate([grad_w.ravel(), grad_t.ravel()])
 
     start = np.zeros(size * k + len(BOUNDARIES) * k * k)
-    found = minimize(objective, start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 8})
+    found = minimize(
+        objective, start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 8}
+    )
     theta = found.x
     return Crf(
-        tuple(labels), vocabulary, theta[: size * k].reshape(size, k) * weight[:, None], theta[size * k :].reshape(len(BOUNDARIES), k, k)
+        tuple(labels),
+        vocabulary,
+        theta[: size * k].reshape(size, k) * weight[:, None],
+        theta[size * k :].reshape(len(BOUNDARIES), k, k),
     )
 
 
@@ -156,7 +176,9 @@ class _Batch:
             for i in range(offset + 1, offset + length):
                 self.gold_trans[b[i], y[i - 1], y[i]] += 1
 
-    def likelihood(self, emission: np.ndarray, t: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+    def likelihood(
+        self, emission: np.ndarray, t: np.ndarray
+    ) -> tuple[float, np.ndarray, np.ndarray]:
         alpha = np.zeros_like(emission)
         scale = np.zeros(len(emission))
         shift = emission.max(axis=1, keepdims=True)
@@ -186,5 +208,7 @@ class _Batch:
         gamma = alpha * beta
         gamma /= gamma.sum(axis=1, keepdims=True)
         log_z = float(np.log(scale).sum() + shift.sum())
-        gold = float(emission[np.arange(len(self.y)), self.y].sum()) + float((self.gold_trans * t).sum())
+        gold = float(emission[np.arange(len(self.y)), self.y].sum()) + float(
+            (self.gold_trans * t).sum()
+        )
         return log_z - gold, gamma, expect_t - self.gold_trans

@@ -19,7 +19,13 @@ from training.corpus import Document, load
 from training.scoring import NAMES, Tally, score_document
 from training.train import Prepared, as_models, fit, prepare
 
-ASSUMED = {"000": 2022, "001": 2022, "002": 2022, "003": 2020, "004": 2022}  # the guide's years for the seeds
+ASSUMED = {
+    "000": 2022,
+    "001": 2022,
+    "002": 2022,
+    "003": 2020,
+    "004": 2022,
+}  # the guide's years for the seeds
 
 
 def predict(document: Document, models: Any) -> dict[str, Any]:
@@ -32,7 +38,10 @@ def predict(document: Document, models: Any) -> dict[str, Any]:
 def cross_validate(prepared: list[Prepared], folds: int) -> dict[str, dict[str, Any]]:
     """Return the reading of every document by models trained without it."""
     found = {}
-    order = sorted(range(len(prepared)), key=lambda i: (prepared[i].document.name[-1:], prepared[i].document.name))
+    order = sorted(
+        range(len(prepared)),
+        key=lambda i: (prepared[i].document.name[-1:], prepared[i].document.name),
+    )
     for fold in range(folds):
         test = order[fold::folds]
         held = set(test)
@@ -42,7 +51,9 @@ def cross_validate(prepared: list[Prepared], folds: int) -> dict[str, dict[str, 
     return found
 
 
-def report(documents: list[Document], readings: dict[str, dict[str, Any]]) -> dict[str, dict[str, Tally]]:
+def report(
+    documents: list[Document], readings: dict[str, dict[str, Any]]
+) -> dict[str, dict[str, Tally]]:
     """Return tallies for all documents and by group (the first letter of the name)."""
     tallies: dict[str, dict[str, Tally]] = {}
     for document in documents:
@@ -58,12 +69,16 @@ def show(tallies: dict[str, dict[str, Tally]]) -> None:
     for group, tally in sorted(tallies.items()):
         print(f"{group:7} " + " ".join(f"{tally[name].f1():8.3f}" for name in NAMES))
     for name, tally in tallies["all"].items():
-        print(f"{name:8} {tally.f1():.3f}   gold {tally['gold']:5} predicted {tally['predicted']:5} matched {tally['hit']:5}")
+        print(
+            f"{name:8} {tally.f1():.3f}   gold {tally['gold']:5} predicted {tally['predicted']:5} matched {tally['hit']:5}"
+        )
 
 
 def main() -> None:
     """Cross-validate and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seeds", type=Path)
     parser.add_argument("--extra", type=Path, nargs="*", default=[])
     parser.add_argument("--folds", type=int, default=5)
@@ -76,11 +91,11 @@ def main() -> None:
     if args.out:
         args.out.mkdir(parents=True, exist_ok=True)
         for name, reading in readings.items():
-            (args.out / f"{name}.json").write_text(json.dumps(reading, ensure_ascii=False), encoding="utf-8")
+            (args.out / f"{name}.json").write_text(
+                json.dumps(reading, ensure_ascii=False), encoding="utf-8"
+            )
     show(report(documents, readings))
 
 
 if __name__ == "__main__":
     main()
-
-

@@ -27,7 +27,20 @@ from typing import Any
 TAG = re.compile(r"<(/?)([tdpio])((?:\s+[a-z_]+=\"[^\"]*\")*)\s*>")
 ATTRIBUTE = re.compile(r"([a-z_]+)=\"([^\"]*)\"")
 KINDS = {"t": "task", "d": "duty", "p": "prohibition", "i": "indicator"}
-ATTRIBUTES = {"who", "lead", "with", "when", "name", "op", "value", "value_max", "unit", "direction", "stretch", "d"}
+ATTRIBUTES = {
+    "who",
+    "lead",
+    "with",
+    "when",
+    "name",
+    "op",
+    "value",
+    "value_max",
+    "unit",
+    "direction",
+    "stretch",
+    "d",
+}
 HEADING_END = re.compile(r"[，。：；\n]|(?<![0-9A-Za-z])[,:;.]|[,:;.](?![0-9A-Za-z])|$")
 
 
@@ -71,7 +84,13 @@ def convert(name: str, marked: str) -> tuple[str, dict[str, Any]]:
     for start, end, depth in outline:
         stop = HEADING_END.search(text, end)
         assert stop is not None
-        nodes.append({"depth": depth, "marker": text[start:end].strip(), "heading": text[end : stop.start()].strip()})
+        nodes.append(
+            {
+                "depth": depth,
+                "marker": text[start:end].strip(),
+                "heading": text[end : stop.start()].strip(),
+            }
+        )
     return text, {
         "doc": name,
         "outline": nodes,
@@ -91,12 +110,20 @@ def _number(value: str) -> float | int | None:
 
 
 def _item(
-    name: str, text: str, start: int, end: int, kind: str, own: dict[str, str], row: dict[str, str] | None
+    name: str,
+    text: str,
+    start: int,
+    end: int,
+    kind: str,
+    own: dict[str, str],
+    row: dict[str, str] | None,
 ) -> dict[str, Any]:
     quote = text[start:end]
     if not quote.strip() or "\n" in quote:
         raise MarkupError(f"{name}: empty or multi-line quote {quote!r}")
-    attributes = {k: v for k, v in (row or {}).items() if k in ("who", "lead", "with", "when")} | own
+    attributes = {
+        k: v for k, v in (row or {}).items() if k in ("who", "lead", "with", "when")
+    } | own
     who = _names(attributes.get("who"))
     for part in ("lead", "with"):
         who += [unit for unit in _names(attributes.get(part)) if unit not in who]
@@ -109,14 +136,23 @@ def _item(
             raise MarkupError(f"{name}: indicator {quote!r} lacks {missing}")
         if own["op"] not in (">=", "<=", "=", "~"):
             raise MarkupError(f"{name}: op {own['op']!r} of {quote!r}")
-        item |= {"name": own["name"], "op": own["op"], "value": _number(own["value"]), "unit": own["unit"]}
+        item |= {
+            "name": own["name"],
+            "op": own["op"],
+            "value": _number(own["value"]),
+            "unit": own["unit"],
+        }
         if "value_max" in own:
             item["value_max"] = _number(own["value_max"])
         if "direction" in own:
             item["direction"] = own["direction"]
         if own.get("stretch"):
             item["stretch"] = True
-    item |= {"who": who, "lead": _names(attributes.get("lead")), "with": _names(attributes.get("with"))}
+    item |= {
+        "who": who,
+        "lead": _names(attributes.get("lead")),
+        "with": _names(attributes.get("with")),
+    }
     when, _, date = attributes.get("when", "").partition("|")
     if when and when not in text:
         raise MarkupError(f"{name}: when {when!r} of {quote!r} is not in the text")
@@ -142,9 +178,17 @@ def main() -> int:
             bad += 1
             continue
         (out / "texts" / f"{name}.txt").write_text(text, encoding="utf-8")
-        (out / "gold" / f"{name}.json").write_text(json.dumps(gold, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        (out / "gold" / f"{name}.json").write_text(
+            json.dumps(gold, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
         kinds = [item["kind"] for item in gold["items"]]
-        print(name, len(text), {kind: kinds.count(kind) for kind in KINDS.values()}, "outline", len(gold["outline"]))
+        print(
+            name,
+            len(text),
+            {kind: kinds.count(kind) for kind in KINDS.values()},
+            "outline",
+            len(gold["outline"]),
+        )
     return bad
 
 

@@ -1,6 +1,6 @@
 """Train the models of ``luoshi.reading`` from the corpus in this repository.
 
-    python -m training.train            # writes src/luoshi/reading/data/model.json.gz
+python -m training.train            # writes src/luoshi/reading/data/model.json.gz
 """
 
 from __future__ import annotations
@@ -54,7 +54,11 @@ def gold_rows(prepared: Prepared) -> list[tuple[Row, str]]:
     for start, end, item in spans(prepared.document):
         if item["kind"] == "indicator":
             continue
-        inside = [i for i, p in enumerate(pieces) if min(p.end, end) - max(p.start, start) > 0.5 * min(p.end - p.start, end - start)]
+        inside = [
+            i
+            for i, p in enumerate(pieces)
+            if min(p.end, end) - max(p.start, start) > 0.5 * min(p.end - p.start, end - start)
+        ]
         if inside:
             label = KIND_LABEL[item["kind"]]
             found.append((Row(start, end, label, inside[0], inside[-1]), label))
@@ -90,19 +94,30 @@ def target_examples(
                 (
                     k
                     for k, (s, e, item) in enumerate(gold)
-                    if k not in used and min(e, target.end) > max(s, target.start)
-                    and item["value"] == target.figure.value and item["unit"] == target.figure.unit
+                    if k not in used
+                    and min(e, target.end) > max(s, target.start)
+                    and item["value"] == target.figure.value
+                    and item["unit"] == target.figure.unit
                 ),
                 None,
             )
             if hit is not None:
                 used.add(hit)
-            row = target_features(prepared.layout, target, labels[i], probabilities[i], LABELS, prepared.shapes[i].flags)
+            row = target_features(
+                prepared.layout,
+                target,
+                labels[i],
+                probabilities[i],
+                LABELS,
+                prepared.shapes[i].flags,
+            )
             found.append((row, "no" if hit is None else "yes", target))
     return found
 
 
-def fit_simple(examples: Sequence[tuple[list[str], str]], labels: Sequence[str], penalty: float) -> crf.Crf:
+def fit_simple(
+    examples: Sequence[tuple[list[str], str]], labels: Sequence[str], penalty: float
+) -> crf.Crf:
     """Fit a log-linear model to independent examples."""
     documents = [crf.Sequence_([row], ["P"], [label]) for row, label in examples]
     return crf.train(documents, labels, penalty=penalty, steps=100, scaled=False)
@@ -117,7 +132,8 @@ def export(model: crf.Crf, *, floor: float = 0.02) -> dict[str, Any]:
         if np.abs(row).max() >= floor:
             weights[feature] = [round(float(v) * 1000) for v in row]
     transitions = {
-        boundary: [[round(float(v), 3) for v in row] for row in model.transition[b]] for b, boundary in enumerate(crf.BOUNDARIES)
+        boundary: [[round(float(v), 3) for v in row] for row in model.transition[b]]
+        for b, boundary in enumerate(crf.BOUNDARIES)
     }
     return {"labels": list(model.labels), "weights": weights, "transitions": transitions}
 
@@ -132,21 +148,31 @@ def fit(prepared: Sequence[Prepared], *, penalty: float = 1.0) -> dict[str, Any]
         other = crf.train(rest, LABELS, penalty=penalty, steps=40)
         for p in prepared[fold::FOLDS]:
             labels, probabilities = other.decode(p.sequence)
-            examples += [(row, label) for row, label, _ in target_examples(p, labels, probabilities.tolist())]
+            examples += [
+                (row, label) for row, label, _ in target_examples(p, labels, probabilities.tolist())
+            ]
     figures = fit_simple(examples, ("no", "yes"), 1.0)
     return {"rows": export(rows), "kinds": export(kinds), "figures": export(figures)}
 
 
 def as_models(data: dict[str, Any]) -> Models:
     """Return trained models ready for use."""
-    return Models(from_json(data["rows"]), from_json(data["kinds"]), from_json(data["figures"]), data.get("trained", {}))
+    return Models(
+        from_json(data["rows"]),
+        from_json(data["kinds"]),
+        from_json(data["figures"]),
+        data.get("trained", {}),
+    )
 
 
 def main() -> None:
     """Train on the whole corpus and write the model file."""
     documents = load()
     data = fit([prepare(document) for document in documents])
-    data["trained"] = {"documents": len(documents), "characters": sum(len(d.text) for d in documents)}
+    data["trained"] = {
+        "documents": len(documents),
+        "characters": sum(len(d.text) for d in documents),
+    }
     raw = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     OUT.write_bytes(gzip.compress(raw, 9, mtime=0))
     print(f"{OUT.name}: {len(documents)} documents, {OUT.stat().st_size // 1024} KB")

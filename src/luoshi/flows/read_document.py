@@ -68,7 +68,7 @@ def read_bytes(data: bytes, name: str, settings: Settings) -> Document:
 def _read(source: SourceText, name: str, settings: Settings) -> Document:
     from luoshi.reading import read
 
-    reading = read(source.text, date=settings.date, doc=name)
+    reading = read(source.text, date=settings.date, doc=name, explain=settings.explain)
     notes = tuple(Notice("source", note, 0) for note in source.notes)
     reading = replace(
         reading,

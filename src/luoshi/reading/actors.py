@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from luoshi.reading.words import head_class
+
 ORGAN = (
     r"(?:财政(?=安排|每年|不再|要|兜底|拨付|统筹|列支|承担|$)|委员会|办公室|办公厅|办(?=$|、|和|牵|负|要|会|，|：|；|将|应|每|于|组|对|\d|年|在)|督查室|研究室|督导室|党组织|党支部|党委|党组|支部|人民政府|政府|管委会|指挥部|防指办|防办|安委办|安委会|督改办|河长办|食安办|双创办|文明办|营商办|创建办|治超办|指挥中心|中心|专班|领导小组|工作组|小组|督查组|检查组|专家组|监管局|"
     r"分局|总局|局|厅|部门|委(?!员|托|派|会)|处(?=负责|牵头)|科室|科(?=要|负责|牵头)|院|校|学校|园|所|站|总队|支队|大队|中队|队伍|队|公司|集团|企业|商户|业主|银行|支行|分行|供销社|合作社|联社|电视台|报社|媒体|医院|卫生院|海关|法院|检察院|纪委监委|监委|纪委|"
@@ -17,7 +19,7 @@ ORGAN = (
 )
 POST = (
     r"(?:负责同志|负责人|责任人|领导干部|领导|干部|同志|书记|市长|县长|区长|镇长|乡长|局长|主任|校长|园长|院长|站长|所长|组长|秘书长|河长|林长|路长|链长|田长|湖长|网格员|网格长|班主任|教师|医生|党员|委员|代表|法人|经营者|主播|驾驶员|执法人员|工作人员|管理人员|从业人员|人员|公职人员|安全员|技术员|联络员|"
-    r"监理|施工方|施工单位|建设单位|承办人|首席代表|联系人|业主|房东|物业|负责人员|队员|巡查员|护林员|保洁员|专员|督学|个人|人(?=不得|不准|都|均))"
+    r"监理|施工方|施工单位|建设单位|承办人|首席代表|联系人|业主|房东|物业|负责人员|队员|巡查员|护林员|保洁员|专员|督学|个人|人(?=不得|不准|都))"
 )
 _TAIL = r"(?:（[^（）]{1,14}）|\([^()]{1,14}\))?"
 _BAD_START = (
@@ -124,9 +126,24 @@ def find_subject(text: str, start: int, end: int) -> tuple[int, int] | None:
     match = _SUBJECT_STRONG.match(text, start, limit) or _SUBJECT.match(text, start, limit)
     if match is None and end - start <= 40:
         match = _SUBJECT_COMMA.match(text, start, limit)
-    if match is None or match["who"] in _NOBODY:
+    if match is None or match["who"] in _NOBODY or not _plausible(match["who"]):
         return None
     return match.span("who")
+
+
+SHORTEST = 2  # one character names nobody
+
+
+def _plausible(name: str) -> bool:
+    """Tell whether ``name`` can be somebody: it does not open with a verb, unless it is a kind of unit."""
+    if len(name) < SHORTEST:
+        return False
+    if re.match(r"[省市县区镇乡州]|各|有关|相关|全体", name) or _KIND_OF_UNIT.fullmatch(name):
+        return True
+    return head_class(name) == "-"
+
+
+_KIND_OF_UNIT = re.compile(r"[一-鿿]{2,6}(?:单位|部门|机构|人员|责任人|负责人|主体|窗口|专班|中心)")
 
 
 _NOBODY = frozenset({"我们", "大家", "同志", "全市", "全县", "全区", "全省", "全镇", "全乡", "城镇", "农村", "农民", "群众", "个人", "企业和个人", "任何人", "同志们", "乡村", "城市", "城区", "有的", "有人"})

@@ -36,7 +36,9 @@ class BoundFinder:
     def __post_init__(self) -> None:
         text = self.layout.text
         if not self.times:
-            self.times = [t for p in self.layout.pieces for t in find_times(text, p.start, p.end, self.base)]
+            self.times = [
+                t for p in self.layout.pieces for t in find_times(text, p.start, p.end, self.base)
+            ]
         self._starts = [t.start for t in self.times]
         self._pieces = [p.start for p in self.layout.pieces]
         self._headings = self._heading_bounds()
@@ -57,35 +59,56 @@ class BoundFinder:
         """
         bound = self._best(self.own(start, end), start, end)
         if bound is None and within is not None:
-            near = [b for b in self.own(within.start, within.end) if b.kind != "limit" and not _measured(self.layout.text, b) and not _part_of_name(self.layout.text, b)]
+            near = [
+                b
+                for b in self.own(within.start, within.end)
+                if b.kind != "limit"
+                and not _measured(self.layout.text, b)
+                and not _part_of_name(self.layout.text, b)
+            ]
             bound = min(near, key=lambda b: (b.start > start, abs(b.start - start)), default=None)
             return self._as_when(bound)
         return self._as_when(bound) or self.beyond(start, end)
 
     def beyond(self, start: int, end: int) -> When | None:
         """Return the bound that the row gets from around it: bracket, sentence, assignment, section."""
-        return self._as_when(self._following_bracket(end) or self._sentence(start) or self._assigned(start) or self._section(start))
+        return self._as_when(
+            self._following_bracket(end)
+            or self._sentence(start)
+            or self._assigned(start)
+            or self._section(start)
+        )
 
     def _as_when(self, bound: TimeBound | None) -> When | None:
         return None if bound is None else When(bound.quote, bound.date)
 
     def _best(self, bounds: list[TimeBound], start: int, end: int) -> TimeBound | None:
         text = self.layout.text
-        usable = [b for b in bounds if b.kind != "limit" or not _CASE_BEFORE.search(text, start, b.start)]
+        usable = [
+            b for b in bounds if b.kind != "limit" or not _CASE_BEFORE.search(text, start, b.start)
+        ]
         usable = [b for b in usable if not _part_of_name(text, b) and not _measured(text, b)]
         if not usable:
             return None
         first = usable[0]
         if first.quote in {"今年", "全年", "年内", "年度"} or first.kind == "start":
             later = [b for b in usable[1:] if b.kind in {"deadline", "event", "period"}]
-            if later and re.search(r"前|底|末|内|至|到", later[0].quote) and later[0].quote != "年内":
+            if (
+                later
+                and re.search(r"前|底|末|内|至|到", later[0].quote)
+                and later[0].quote != "年内"
+            ):
                 return later[0]
         return first
 
     def _following_bracket(self, end: int) -> TimeBound | None:
         """Return the bound in a bracket such as （6月底前） right behind the row."""
         for assignment in self.layout.assignments:
-            if assignment.when and assignment.start - 1 <= end <= assignment.start and not (assignment.who or assignment.lead):
+            if (
+                assignment.when
+                and assignment.start - 1 <= end <= assignment.start
+                and not (assignment.who or assignment.lead)
+            ):
                 return next(iter(find_times(self.layout.text, *assignment.when, self.base)), None)
         return None
 
@@ -106,7 +129,11 @@ class BoundFinder:
     def _heads_sentence(self, index: int) -> bool:
         """Tell whether a piece opens its sentence or introduces a list."""
         pieces = self.layout.pieces
-        return index == 0 or pieces[index - 1].sentence != pieces[index].sentence or pieces[index].after == ":"
+        return (
+            index == 0
+            or pieces[index - 1].sentence != pieces[index].sentence
+            or pieces[index].after == ":"
+        )
 
     def _reaches(self, bound: TimeBound, index: int) -> bool:
         """Tell whether a bound written in an earlier piece also dates later rows of its sentence."""
@@ -117,12 +144,24 @@ class BoundFinder:
         if bound.kind in {"limit", "recurring"}:
             return False
         lasting = bound.kind == "period" and not re.search(r"[末底前初]$", bound.quote)
-        lasting = lasting or (bound.kind == "event" and re.search(r"期间|假期|期$|季$|天$|期内", bound.quote) is not None)
+        lasting = lasting or (
+            bound.kind == "event"
+            and re.search(r"期间|假期|期$|季$|天$|期内", bound.quote) is not None
+        )
         if bound.kind == "start":
             return False
         if not lasting:
             return opens and alone
-        return opens or alone or piece.after == ":" or (bound.quote in {"今年", "全年"} and piece.subject is not None and piece.subject[1] == bound.start)
+        return (
+            opens
+            or alone
+            or piece.after == ":"
+            or (
+                bound.quote in {"今年", "全年"}
+                and piece.subject is not None
+                and piece.subject[1] == bound.start
+            )
+        )
 
     def _assigned(self, start: int) -> TimeBound | None:
         for assignment in self.owners.governing(start):
@@ -149,7 +188,12 @@ class BoundFinder:
             bare = line_end - node.end <= 1 or text[node.end : node.end + 1] in "。"
             for bound in find_times(text, node.start + len(node.marker), head_end, self.base):
                 whole = bound.start - node.start <= len(node.marker) + 1
-                if bound.kind in _HEADING_KINDS | {"event"} and (bare or whole) and _bounds_section(bound, text[node.start : head_end]) and (bare or text[bound.end : bound.end + 1] in "，,"):
+                if (
+                    bound.kind in _HEADING_KINDS | {"event"}
+                    and (bare or whole)
+                    and _bounds_section(bound, text[node.start : head_end])
+                    and (bare or text[bound.end : bound.end + 1] in "，,")
+                ):
                     found.append((node.start, stop, bound))
                     break
         for number, (start, end) in enumerate(self.layout.segments.paragraphs):
@@ -159,7 +203,9 @@ class BoundFinder:
             listed = text[end + 1 : end + 3].strip() if end + 1 < len(text) else ""
             sentence = max(text.rfind("。", start, end) + 1, start)
             for bound in find_times(text, sentence, end, self.base):
-                if bound.kind in _HEADING_KINDS and (listed.startswith(("—", "●", "·", "-")) or bound.start - sentence <= 2):
+                if bound.kind in _HEADING_KINDS and (
+                    listed.startswith(("—", "●", "·", "-")) or bound.start - sentence <= 2
+                ):
                     found.append((end, self._list_end(number, stop), bound))
                     break
         return found
@@ -183,12 +229,23 @@ class BoundFinder:
 
 def _bounds_section(bound: TimeBound, heading: str) -> bool:
     """Tell whether a bound in a heading dates the section: a year, a span, or nothing but the bound."""
-    return "年" in bound.quote or re.search(r"[至到—]", bound.quote) is not None or heading.endswith(bound.quote)
+    return (
+        "年" in bound.quote
+        or re.search(r"[至到—]", bound.quote) is not None
+        or heading.endswith(bound.quote)
+    )
 
 
 def _measured(text: str, bound: TimeBound) -> bool:
     """Tell whether a span is the value of a figure (压缩至3个工作日以内)."""
-    return bound.kind == "limit" and re.search(r"(?:压缩|缩短|压减|压|减|降|控制|提速|由|不超过|不少于|不低于)(?:至|到|在|为)?$", text[max(0, bound.start - 5) : bound.start]) is not None
+    return (
+        bound.kind == "limit"
+        and re.search(
+            r"(?:压缩|缩短|压减|压|减|降|控制|提速|由|不超过|不少于|不低于)(?:至|到|在|为)?$",
+            text[max(0, bound.start - 5) : bound.start],
+        )
+        is not None
+    )
 
 
 def _part_of_name(text: str, bound: TimeBound) -> bool:
@@ -197,4 +254,10 @@ def _part_of_name(text: str, bound: TimeBound) -> bool:
     if before in {"《", "“"} and not bound.quote.startswith("“"):
         return True
     after = text[bound.end : bound.end + 10]
-    return bool(re.match(r"(?:年度)?[一-鿿]{0,6}(?:清单|方案|计划|预算|报告|要点|目录|指南)", after)) and not re.search(r"前|底|末|内", bound.quote) and bound.kind == "period" and re.search(r"年|季度|月", bound.quote) is not None and text[bound.start - 1 : bound.start] not in "，。；,;"
+    return (
+        bool(re.match(r"(?:年度)?[一-鿿]{0,6}(?:清单|方案|计划|预算|报告|要点|目录|指南)", after))
+        and not re.search(r"前|底|末|内", bound.quote)
+        and bound.kind == "period"
+        and re.search(r"年|季度|月", bound.quote) is not None
+        and text[bound.start - 1 : bound.start] not in "，。；,;"
+    )

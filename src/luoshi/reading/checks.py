@@ -222,10 +222,12 @@ def _duplicates(findings: Sequence[Finding], numbers: Sequence[int]) -> dict[Fin
 def _comparable(one: Finding, other: Finding) -> bool:
     """Say whether two alike rows are the same demand twice.
 
-    Not when one lies inside the other, when only one is a ban or an indicator, or when the text
-    gives them to different units.
+    Not when one lies inside the other, when only one is a ban or an indicator, when two indicators
+    measure different things, or when the text gives them to different units.
     """
     if one.start < other.end and other.start < one.end:
+        return False
+    if one.figure and other.figure and one.figure.name != other.figure.name:
         return False
     apart = {Kind.INDICATOR, Kind.PROHIBITION}
     if one.kind is not other.kind and {one.kind, other.kind} & apart:

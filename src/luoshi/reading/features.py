@@ -14,23 +14,44 @@ from luoshi.reading.pieces import Layout, Piece
 from luoshi.reading.words import classes_inside, head_class, pattern, trie_pattern, word_lists
 
 _TIME = re.compile(
-    r"\d+月|[一二三四五六七八九十]+月底?|年底|年内|全年|今年|明年|季度|上半年|下半年|\d{4}年|[前内](?=[，,]|$)|工作日|期间|“十[四五六]五”|每[年月周季日天]|下?周[一二三四五六日]"
+    r"\d+月|[一二三四五六七八九十]+月底?|年底|年内|全年|今年|明年|季度|上半年|下半年|"
+    r"\d{4}年|[前内](?=[，,]|$)|工作日|期间|“十[四五六]五”|每[年月周季日天]|"
+    r"下?周[一二三四五六日]"
 )
 _PAST_YEAR = re.compile(r"去年|前年|过去|近年|以来|刚刚|前三季度|上半年|上个月|上周|截至|目前")
-_NUMBER = re.compile(r"\d|[一二三四五六七八九十百千两]+(?:个|项|件|家|所|处|次|名|成|倍|亿|万|套|座|条|公里|亩)|百分之")
+_NUMBER = re.compile(
+    r"\d|[一二三四五六七八九十百千两]+(?:个|项|件|家|所|处|次|名|成|倍|亿|万|套|座|条|"
+    r"公里|亩)|百分之"
+)
 _MASK = re.compile(r"[X×]{1,2}(?=%|％|亿|万|个|项|家|名|件|人)")
-_AMOUNT_END = re.compile(r"(?:\d|[X×]|[一二三四五六七八九十百千万亿])[%％‰]?(?:个百分点|万|亿|元|人|个|家|所|处|次|名|套|座|条|公里|亩|项|件|户|吨|%|％|平方米|人次|倍|成)*(?:以上|以内|以下|左右|之间|（个）)?$")
-_COMPARE = re.compile(r"不低于|不少于|不超过|不高于|达到|控制在|保持在|稳定在|降到|降至|压减|突破|超过|增长|下降|提高到|提升到|力争|以上|以内|左右|至少|新增|翻")
+_AMOUNT_END = re.compile(
+    r"(?:\d|[X×]|[一二三四五六七八九十百千万亿])[%％‰]?(?:个百分点|万|亿|元|人|个|家|所|"
+    r"处|次|名|套|座|条|公里|亩|项|件|户|吨|%|％|平方米|人次|倍|成)*(?:以上|以内|以下|"
+    r"左右|之间|（个）)?$"
+)
+_COMPARE = re.compile(
+    r"不低于|不少于|不超过|不高于|达到|控制在|保持在|稳定在|降到|降至|压减|突破|超过|增长|"
+    r"下降|提高到|提升到|力争|以上|以内|左右|至少|新增|翻"
+)
 _CONDITION = re.compile(r"^(?:对|凡|如|若|一旦|因|经|发现|逾期|未|违反|造成|构成|出现|确需|确因)")
 _OPENING = re.compile(
-    r"^(?:同时|此外|另外|特别是|尤其是|尤其|当前|其中|并且|并|更要|更|还要|还|也要|也|又|再|要|必须|务必|应当|应|须|请|就|都要|都|则|且|而|将|对此，?|为此)+"
+    r"^(?:同时|此外|另外|特别是|尤其是|尤其|当前|其中|并且|并|更要|更|还要|还|也要|也|又|"
+    r"再|要|必须|务必|应当|应|须|请|就|都要|都|则|且|而|将|对此，?|为此)+"
 )
 _SLOGAN = re.compile(r"[“”]")
 _SECTION_KINDS = (
-    ("past", "回顾|成效|成绩|成就|现状|主要工作|总体情况|基本情况|工作情况|进展|家底|形势|背景|起草"),
+    (
+        "past",
+        "回顾|成效|成绩|成就|现状|主要工作|总体情况|基本情况|工作情况|进展|家底|形势|背景|起草",
+    ),
     ("problem", "问题|短板|不足|差距|挑战|困难|教训|原因"),
-    ("general", "总体要求|指导思想|基本原则|总体思路|基本思路|重要意义|必要性|充分认识|提高认识|提高站位"),
-    ("goal", "目标|指标"), ("work", "任务|重点|举措|措施|工作安排|抓好|聚焦|加快|推进|强化|着力"), ("demand", "要求|保障|组织|责任|纪律|作风|落实|自身建设"),
+    (
+        "general",
+        ("总体要求|指导思想|基本原则|总体思路|基本思路|重要意义|必要性|充分认识|提高认识|提高站位"),
+    ),
+    ("goal", "目标|指标"),
+    ("work", "任务|重点|举措|措施|工作安排|抓好|聚焦|加快|推进|强化|着力"),
+    ("demand", "要求|保障|组织|责任|纪律|作风|落实|自身建设"),
     ("fix", "整改|下一步|下步"),
 )
 _CLASSES = ("directive", "ban", "finish", "keep", "attitude", "past", "relay", "image")
@@ -74,8 +95,11 @@ def shape(text: str, piece: Piece) -> Shape:
 
 
 _CORE_LEAD = re.compile(
-    r"^(?:[，,：:]|要|必须|务必|应当|应|须|将|请|在|于|到|至|力争|争取|确保|切实|全力|进一步|继续|持续|不断|全面|大力|深入|积极|扎实|稳步|认真|抓紧|尽快|立即|主动|统筹|严格|同步|共同|负责|牵头|组织|会同|今年|全年|年内|年底前|上半年|下半年|"
-    r"\d{4}年|\d{1,2}月(?:\d{1,2}日|底|中旬|上旬|下旬|份)?(?:前|以前|之前)?|[一二三四]季度末?前?|[前内底])+"
+    r"^(?:[，,：:]|要|必须|务必|应当|应|须|将|请|在|于|到|至|力争|争取|确保|切实|全力|"
+    r"进一步|继续|持续|不断|全面|大力|深入|积极|扎实|稳步|认真|抓紧|尽快|立即|主动|统筹|"
+    r"严格|同步|共同|负责|牵头|组织|会同|今年|全年|年内|年底前|上半年|下半年|"
+    r"\d{4}年|\d{1,2}月(?:\d{1,2}日|底|中旬|上旬|下旬|份)?(?:前|以前|之前)?|"
+    r"[一二三四]季度末?前?|[前内底])+"
 )
 
 
@@ -107,10 +131,25 @@ def _flags(piece: Piece, words: str, main: str, core: str) -> tuple[str, ...]:
         flags.append("keep=")
     if piece.subject is not None:
         flags.append("subject")
-    for name, test in (("time", _TIME), ("number", _NUMBER), ("mask", _MASK), ("amount$", _AMOUNT_END), ("compare", _COMPARE), ("condition", _CONDITION), ("pastyear", _PAST_YEAR), ("quote", _SLOGAN)):
+    for name, test in (
+        ("time", _TIME),
+        ("number", _NUMBER),
+        ("mask", _MASK),
+        ("amount$", _AMOUNT_END),
+        ("compare", _COMPARE),
+        ("condition", _CONDITION),
+        ("pastyear", _PAST_YEAR),
+        ("quote", _SLOGAN),
+    ):
         if test.search(words):
             flags.append(name)
-    for name, test in (("time^", _TIME_FIRST), ("purpose^", _PURPOSE_FIRST), ("report^", _REPORT_FIRST), ("and^", _AND_FIRST), ("short", _SHORT)):
+    for name, test in (
+        ("time^", _TIME_FIRST),
+        ("purpose^", _PURPOSE_FIRST),
+        ("report^", _REPORT_FIRST),
+        ("and^", _AND_FIRST),
+        ("short", _SHORT),
+    ):
         if test.match(main):
             flags.append(name)
     if piece.opener > piece.start:
@@ -122,9 +161,17 @@ def _flags(piece: Piece, words: str, main: str, core: str) -> tuple[str, ...]:
     return tuple(flags)
 
 
-_TIME_FIRST = re.compile(r"(?:到|于|在|至)?(?:\d{1,4}[年月]|[一二三四五六七八九十]{1,3}月|今年|明年|全年|年内|年底|上半年|下半年|[一二三四]季度|本月|下?周|每[年月周季天日半]|汛期|“十)")
-_PURPOSE_FIRST = re.compile(r"(?:确保|实现|推动|推进|促进|不断|更好|切实|真正|有效|努力|让|使|为(?!期)|以(?!上|内|下)|从而|进而|力争|力求|形成|提升|带动|助力|防止|避免|全力|最大限度)")
-_REPORT_FIRST = re.compile(r"(?:并|及时|于)?[^，]{0,14}?(?:报送?|上报|报告|反馈|通报|公示|公布|备案|抄送)")
+_TIME_FIRST = re.compile(
+    r"(?:到|于|在|至)?(?:\d{1,4}[年月]|[一二三四五六七八九十]{1,3}月|今年|明年|全年|年内|"
+    r"年底|上半年|下半年|[一二三四]季度|本月|下?周|每[年月周季天日半]|汛期|“十)"
+)
+_PURPOSE_FIRST = re.compile(
+    r"(?:确保|实现|推动|推进|促进|不断|更好|切实|真正|有效|努力|让|使|为(?!期)|以(?!上|内|"
+    r"下)|从而|进而|力争|力求|形成|提升|带动|助力|防止|避免|全力|最大限度)"
+)
+_REPORT_FIRST = re.compile(
+    r"(?:并|及时|于)?[^，]{0,14}?(?:报送?|上报|报告|反馈|通报|公示|公布|备案|抄送)"
+)
 _AND_FIRST = re.compile(r"(?:并|且|同时|也|还|又|再)")
 _SHORT = re.compile(r".{1,6}$")
 _MUST = re.compile(r"(?:" + trie_pattern(word_lists()["not_must"]) + r")|(?P<must>要)")
@@ -165,9 +212,21 @@ def _own(form: Shape, clause: Piece, position: int) -> list[str]:
     words, core, head = form.words, form.core, form.head
     size = min(len(words) // 4, 8)
     row = [
-        "b", f"before={clause.before}", f"after={clause.after}", f"pos={min(position, 4)}", f"len={size}",
-        f"w2={words[:2]}", f"v1={core[:1]}", f"v2={core[:2]}", f"v3={core[:3]}", f"e1={words[-1:]}", f"e2={words[-2:]}",
-        f"hc={head}", f"hc,{clause.before}={head}", f"hc,len={head},{min(size, 5)}", f"v2,{clause.before}={core[:2]}",
+        "b",
+        f"before={clause.before}",
+        f"after={clause.after}",
+        f"pos={min(position, 4)}",
+        f"len={size}",
+        f"w2={words[:2]}",
+        f"v1={core[:1]}",
+        f"v2={core[:2]}",
+        f"v3={core[:3]}",
+        f"e1={words[-1:]}",
+        f"e2={words[-2:]}",
+        f"hc={head}",
+        f"hc,{clause.before}={head}",
+        f"hc,len={head},{min(size, 5)}",
+        f"v2,{clause.before}={core[:2]}",
         f"v2,{'s' if 'subject' in form.flags else '-'}{'m' if 'must' in form.flags else '-'}={core[:2]}",
     ]
     row += [f"f={flag}" for flag in form.flags]
@@ -180,7 +239,12 @@ def _own(form: Shape, clause: Piece, position: int) -> list[str]:
         row.append("quoted")
     if clause.mark is not None:
         style = clause.mark.style.name
-        row += ["marked", f"mark={style}", f"mark,len={style},{min(size, 5)}", f"mark,{clause.after}={style}"]
+        row += [
+            "marked",
+            f"mark={style}",
+            f"mark,len={style},{min(size, 5)}",
+            f"mark,{clause.after}={style}",
+        ]
     return row
 
 
@@ -194,7 +258,12 @@ def _around(pieces: tuple[Piece, ...], shapes: list[Shape], i: int) -> list[str]
         near = name if pieces[j].sentence == piece.sentence else f"{name}|"
         other = shapes[j]
         row += [f"{near}f={flag}" for flag in other.flags]
-        row += [f"{near}v2={other.core[:2]}", f"{near}w2={other.words[:2]}", f"{near}e2={other.words[-2:]}", f"{near}hc={other.head}"]
+        row += [
+            f"{near}v2={other.core[:2]}",
+            f"{near}w2={other.words[:2]}",
+            f"{near}e2={other.words[-2:]}",
+            f"{near}hc={other.head}",
+        ]
     if i and pieces[i - 1].sentence == piece.sentence:
         row.append(f"hc2={piece.before}{shapes[i - 1].head}/{shapes[i].head}")
     return row + _room(pieces, shapes, i)
@@ -208,7 +277,11 @@ def _room(pieces: tuple[Piece, ...], shapes: list[Shape], i: int) -> list[str]:
         before += pieces[j].end - pieces[j].start
         j -= 1
     words, head = shapes[i].words, shapes[i].head
-    row = [f"room={min(before // 12, 6)}", f"room,hc={min(before // 20, 3)},{head}", f"lists={min(words.count('、'), 3)}"]
+    row = [
+        f"room={min(before // 12, 6)}",
+        f"room,hc={min(before // 20, 3)},{head}",
+        f"lists={min(words.count('、'), 3)}",
+    ]
     if j < i - 1:
         left = shapes[i - 1].words
         pairs = {left[k : k + 2] for k in range(len(left) - 1)}
@@ -256,7 +329,11 @@ def _sections(context: Context, shapes: list[Shape]) -> list[list[str]]:
             row.append(f"top={stack[0][1][:4]}")
             row.append(f"near={stack[-1][1][:2]}")
         else:
-            row.append("preamble" if clause.paragraph * 3 < len(context.layout.segments.paragraphs) else "tail")
+            row.append(
+                "preamble"
+                if clause.paragraph * 3 < len(context.layout.segments.paragraphs)
+                else "tail"
+            )
         if clause.mark is not None:
             follows = i + 1 < len(clauses) and clauses[i + 1].paragraph == clause.paragraph
             row.append(f"head,{clause.after},{'+' if follows else '-'}")

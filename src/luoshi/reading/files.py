@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def read_file(
-    path: str | os.PathLike[str], *, date: dt.date | None = None, declassified_by: str | None = None
+    path: str | os.PathLike[str], *, date: dt.date | None = None, declassified_by: str | None = None, explain: bool = False
 ) -> Reading:
     """Return the reading of the file at ``path``; its name without suffix becomes ``doc``.
 
@@ -24,9 +24,9 @@ def read_file(
     sentence for the user) and :class:`luoshi.reading.formats.ClassifiedDocument` when it is marked
     绝密, 机密 or 秘密 and ``declassified_by`` names nobody.
     """
-    from luoshi.reading.formats import load  # noqa: PLC0415 - readers cost start-up time
+    from luoshi.reading.formats import load
 
     place = Path(path)
     source = load(place, declassified_by=declassified_by)
-    reading = read(source.text, date=date, doc=place.stem)
+    reading = read(source.text, date=date, doc=place.stem, explain=explain)
     return replace(reading, declassified_by=source.declassified_by)

@@ -26,11 +26,20 @@ TARGET_FLOOR = 0.5
 DOUBT = 0.3
 
 
-def read(text: str, *, date: dt.date | None = None, doc: str = "", with_models: Models | None = None) -> Reading:
+def read(
+    text: str,
+    *,
+    date: dt.date | None = None,
+    doc: str = "",
+    explain: bool = False,
+    with_models: Models | None = None,
+) -> Reading:
     """Return the reading of ``text``.
 
     ``date`` is the day from which 今年, 5月底前 or 一周内 are counted; without it the document's own date is
-    looked for. Offsets in the result are positions in ``text``. Runs in time linear in the text's length.
+    looked for. ``explain`` fills each finding's ``trace`` with the weights that decided, at twice the cost;
+    its ``rule`` is always named. Offsets in the result are positions in ``text``. Runs in time linear in
+    the text's length.
     """
     judges = with_models or models()
     own_date = date or document_date(text)
@@ -41,10 +50,17 @@ def read(text: str, *, date: dt.date | None = None, doc: str = "", with_models: 
     judged = judge(layout, times, judges)
     owners = OwnerFinder(layout)
     bounds = BoundFinder(layout, base, owners, [bound for piece in times for bound in piece])
-    builder = _Builder(text, layout, judged, judges, owners, bounds)
+    builder = _Builder(text, layout, judged, judges, owners, bounds, explain)
     notices = (*layout.notices, *_repairs(layout))
     return Reading(
-        doc, document_title(text), own_date, text, layout.outline, builder.findings(), notices, doubtful=builder.doubtful()
+        doc,
+        document_title(text),
+        own_date,
+        text,
+        layout.outline,
+        builder.findings(),
+        notices,
+        doubtful=builder.doubtful(),
     )
 
 
@@ -62,6 +78,7 @@ class _Builder:
     judges: Models
     owners: OwnerFinder
     bounds: BoundFinder
+    explain: bool
 
     def findings(self) -> tuple[Finding, ...]:
         found: list[Finding] = []
@@ -81,7 +98,11 @@ class _Builder:
         found = []
         for i, piece in enumerate(self.layout.pieces):
             kinds = {label: self.judged.probabilities[i][labels.index(label)] for label in KINDS}
-            if self.judged.labels[i] in {"O", "F"} and self.judged.gates[i] is None and sum(kinds.values()) >= DOUBT:
+            if (
+                self.judged.labels[i] in {"O", "F"}
+                and self.judged.gates[i] is None
+                and sum(kinds.values()) >= DOUBT
+            ):
                 label = max(kinds, key=kinds.__getitem__)
                 row = Row(piece.start, piece.end, label, i, i, chance=sum(kinds.values()))
                 found.append(self._row(row)[0])
@@ -91,30 +112,46 @@ class _Builder:
         owners = self.owners.owners(row.start, row.end)
         when = self.bounds.when(row.start, row.end)
         rule = "table:task" if row.tabled else "tagger:rows"
-        finding = self._finding(KINDS[row.label], row.start, row.end, owners, when, row.chance, rule, self._trace(row))
+        finding = self._finding(
+            KINDS[row.label], row.start, row.end, owners, when, row.chance, rule, self._trace(row)
+        )
         return finding, owners
 
     def _trace(self, row: Row) -> tuple[str, ...]:
-        strongest = self.judges.rows.contributions(self.judged.features[row.first], row.label, "O")[:5]
+        if not self.explain:
+            return ()
+        strongest = self.judges.rows.contributions(self.judged.features[row.first], row.label, "O")[
+            :5
+        ]
         times = [bound.kind for bound in self.bounds.own(row.start, row.end)]
         described = kind_features(self.text, row, self.judged.shapes, times)
         other = "D" if row.label == "T" else "T"
         kind = self.judges.kinds.contributions(described, row.label, other)[:4]
         return (
             "立项 " + "，".join(f"{name} {weight:+.2f}" for weight, name in strongest),
-            f"定类 {row.label}/{other} " + "，".join(f"{name} {weight:+.2f}" for weight, name in kind),
+            f"定类 {row.label}/{other} "
+            + "，".join(f"{name} {weight:+.2f}" for weight, name in kind),
         )
 
     def _targets(self, holders: list[tuple[Row, Owners, When | None]]) -> list[Finding]:
         found: list[Finding] = []
         model, labels = self.judges.figures, self.judges.rows.labels
-        by_piece = {i: (row, owners, when) for row, owners, when in holders for i in range(row.first, row.last + 1)}
+        by_piece = {
+            i: (row, owners, when)
+            for row, owners, when in holders
+            for i in range(row.first, row.last + 1)
+        }
         for i, piece in enumerate(self.layout.pieces):
             if self.judged.gates[i] is not None:
                 continue
             for target in find_targets(self.layout, i, self.bounds.own(piece.start, piece.end)):
                 described = target_features(
-                    self.layout, target, self.judged.labels[i], self.judged.probabilities[i], labels, self.judged.shapes[i].flags
+                    self.layout,
+                    target,
+                    self.judged.labels[i],
+                    self.judged.probabilities[i],
+                    labels,
+                    self.judged.shapes[i].flags,
                 )
                 score = model.probabilities(described)[1]
                 if score >= TARGET_FLOOR:
@@ -127,35 +164,73 @@ class _Builder:
     def _continues(self, before: Finding, finding: Finding) -> bool:
         """Tell whether a figure goes on from the one before it: 力争…, 其中… in the same sentence."""
         lead = self.text[max(before.end, finding.start - 3) : finding.start + 2]
-        return before.sentence == finding.sentence and re.search(r"力争|争取|其中", lead) is not None
+        return (
+            before.sentence == finding.sentence and re.search(r"力争|争取|其中", lead) is not None
+        )
 
     def _target(
-        self, target: Target, holder: tuple[Row, Owners, When | None] | None, score: float, described: list[str]
+        self,
+        target: Target,
+        holder: tuple[Row, Owners, When | None] | None,
+        score: float,
+        described: list[str],
     ) -> Finding:
         start, end = target.start, target.end
         own = self.owners.own(target.piece).who
         owners = holder[1] if holder is not None and not own else self.owners.owners(start, end)
         when = self.bounds.when(start, end, within=self.layout.pieces[target.piece])
         when = when or (holder[2] if holder is not None else None) or self.bounds.beyond(start, end)
-        strongest = self.judges.figures.contributions(described, "yes", "no")[:5]
-        trace = ("取数 " + "，".join(f"{name} {weight:+.2f}" for weight, name in strongest),)
-        finding = self._finding(Kind.INDICATOR, start, end, owners, when, score, "tagger:figures", trace)
+        trace: tuple[str, ...] = ()
+        if self.explain:
+            strongest = self.judges.figures.contributions(described, "yes", "no")[:5]
+            trace = ("取数 " + "，".join(f"{name} {weight:+.2f}" for weight, name in strongest),)
+        finding = self._finding(
+            Kind.INDICATOR, start, end, owners, when, score, "tagger:figures", trace
+        )
         return replace(finding, figure=target.figure)
 
     def _tabled(self) -> list[Finding]:
         found = []
         for row in self.layout.tables.indicators:
-            finding = self._finding(Kind.INDICATOR, row.start, row.end, Owners(), row.when, 1.0, "table:indicators", ("指标表逐行取数",))
+            finding = self._finding(
+                Kind.INDICATOR,
+                row.start,
+                row.end,
+                Owners(),
+                row.when,
+                1.0,
+                "table:indicators",
+                ("指标表逐行取数",),
+            )
             found.append(replace(finding, figure=row.figure))
         return found
 
     def _finding(
-        self, kind: Kind, start: int, end: int, owners: Owners, when: When | None, score: float, rule: str, trace: tuple[str, ...]
+        self,
+        kind: Kind,
+        start: int,
+        end: int,
+        owners: Owners,
+        when: When | None,
+        score: float,
+        rule: str,
+        trace: tuple[str, ...],
     ) -> Finding:
         return Finding(
-            kind=kind, start=start, end=end, quote=self.text[start:end], nth=0, section=self._section(start),
-            sentence=self._sentence(start), who=tuple(owners.who), lead=tuple(owners.lead), with_=tuple(owners.with_),
-            when=when, score=score, rule=rule, trace=trace,
+            kind=kind,
+            start=start,
+            end=end,
+            quote=self.text[start:end],
+            nth=0,
+            section=self._section(start),
+            sentence=self._sentence(start),
+            who=tuple(owners.who),
+            lead=tuple(owners.lead),
+            with_=tuple(owners.with_),
+            when=when,
+            score=score,
+            rule=rule,
+            trace=trace,
         )
 
     def _section(self, at: int) -> tuple[str, ...]:

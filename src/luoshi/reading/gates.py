@@ -36,7 +36,8 @@ def is_imprint(scene: Scene, i: int) -> bool:
 _IMPRINT = re.compile(
     r"[\s　]*(?:附件\s*[：:\d]|附：|联系人|联系电话|（?此件|抄送|主题词|印发机关|注：|数据来源|"
     r"(?:同志们|各位代表|各位领导|各位委员)[！，：:]?\s*(?:\n|$)|"
-    r"[^，。；\n]{2,40}(?:委员会|人民政府|办公室|督查室|局|厅|指挥部)\s*(?:\n|$)|(?:19|20)\d\d年\d{1,2}月\d{1,2}日\s*(?:\n|$))"
+    r"[^，。；\n]{2,40}(?:委员会|人民政府|办公室|督查室|局|厅|指挥部)\s*(?:\n|$)|(?:19|"
+    r"20)\d\d年\d{1,2}月\d{1,2}日\s*(?:\n|$))"
 )
 
 
@@ -52,17 +53,25 @@ def is_question(scene: Scene, i: int) -> bool:
 
 def is_review(scene: Scene, i: int) -> bool:
     """A section headed 工作回顾, 成效, 现状 or 基本情况 tells what was, except where it orders something."""
-    if not any(_REVIEW.search(heading) and not _ORDERED.match(heading) for heading in scene.headings[i]):
+    if not any(
+        _REVIEW.search(heading) and not _ORDERED.match(heading) for heading in scene.headings[i]
+    ):
         return False
     piece: Piece = scene.layout.pieces[i]
-    return "must" not in scene.shapes[i].flags and _ORDERS.search(scene.text, piece.start, piece.end) is None
+    return (
+        "must" not in scene.shapes[i].flags
+        and _ORDERS.search(scene.text, piece.start, piece.end) is None
+    )
 
 
 _REVIEW = re.compile(
-    r"回顾$|成效$|取得的?成绩$|现状(?:与形势|和问题|与问题)?$|(?:总体|基本|工作开展|督查开展|检查|整治)情况$|发展基础$|^形势怎么看"
+    r"回顾$|成效$|取得的?成绩$|现状(?:与形势|和问题|与问题)?$|(?:总体|基本|工作开展|"
+    r"督查开展|检查|整治)情况$|发展基础$|^形势怎么看"
 )
 _ORDERED = re.compile(r"确保|推动|巩固|提升|扩大|报送|通报|反馈|建立|落实")
-_ORDERS = re.compile(r"责令|限[一-鿿]{2,12}(?:于|在|\d)|务必|必须|不得|严禁|请[一-鿿]{2,12}(?:于|在|要)")
+_ORDERS = re.compile(
+    r"责令|限[一-鿿]{2,12}(?:于|在|\d)|务必|必须|不得|严禁|请[一-鿿]{2,12}(?:于|在|要)"
+)
 
 GATES: tuple[tuple[str, Gate], ...] = (
     ("gate:imprint", is_imprint),
@@ -74,7 +83,9 @@ GATES: tuple[tuple[str, Gate], ...] = (
 def closed_pieces(text: str, layout: Layout, shapes: Sequence[Shape]) -> list[str | None]:
     """Return for each piece the name of the first gate that closes it, or None."""
     scene = Scene(text, layout, shapes, headings(layout))
-    return [next((name for name, gate in GATES if gate(scene, i)), None) for i in range(len(shapes))]
+    return [
+        next((name for name, gate in GATES if gate(scene, i)), None) for i in range(len(shapes))
+    ]
 
 
 def headings(layout: Layout) -> list[tuple[str, ...]]:

@@ -48,7 +48,11 @@ def judge(layout: Layout, times: Sequence[Sequence[TimeBound]], judges: Models) 
 
 
 def _rows(
-    layout: Layout, shapes: Sequence[Shape], times: Sequence[Sequence[TimeBound]], net: Lattice, judges: Models
+    layout: Layout,
+    shapes: Sequence[Shape],
+    times: Sequence[Sequence[TimeBound]],
+    net: Lattice,
+    judges: Models,
 ) -> list[Row]:
     """Return the rows chosen sentence by sentence."""
     labels = judges.rows.labels
@@ -69,7 +73,15 @@ def _rows(
         chances = row_chances(net, first, stop, starts, labels.index("I"))
         for chosen in choose(chances, place, kinds):
             label = labels[starts[chosen.kind]]
-            rows.append(Row(*place(chosen.first, chosen.last), label, chosen.first, chosen.last, chance=chosen.chance))
+            rows.append(
+                Row(
+                    *place(chosen.first, chosen.last),
+                    label,
+                    chosen.first,
+                    chosen.last,
+                    chance=chosen.chance,
+                )
+            )
     return rows
 
 
@@ -84,7 +96,9 @@ def sentences(layout: Layout) -> list[tuple[int, int]]:
     return runs if layout.pieces else []
 
 
-def _labels(rows: Sequence[Row], probabilities: Sequence[Sequence[float]], names: Sequence[str]) -> list[str]:
+def _labels(
+    rows: Sequence[Row], probabilities: Sequence[Sequence[float]], names: Sequence[str]
+) -> list[str]:
     """Return one label per piece: the row's where one stands, else the likelier of nothing and figure."""
     nothing, figure = names.index("O"), names.index("F")
     labels = ["F" if p[figure] > p[nothing] else "O" for p in probabilities]

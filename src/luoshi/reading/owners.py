@@ -13,14 +13,31 @@ from luoshi.reading.actors import FOLLOW, NAME, split_names
 from luoshi.reading.assignments import Assignment
 from luoshi.reading.pieces import Layout, Piece
 
-_LISTED = rf"{NAME}(?:(?:、|和|及|与){NAME}|、[一-鿿]{{2,8}}(?=、|和|等))*(?:等(?:有关|相关)?(?:部门|单位|[一二三四五六七八九]家))?"
-_BY = re.compile(rf"(?:^|[，,：:；;。]|(?<=[一-鿿])(?=由))(?:由|归)(?P<who>{_LISTED})(?P<next>牵头|负责|会同|联合|具体|统一|统筹|按|组织|实施|承担|要|分头|分别|挂|约谈|拿|抓|在|于|每|逐|对|将|把|落实|开展|完成|出|制|审|核|编|建|共同|，|,)")
-_LEADS = re.compile(rf"(?:^|(?<=[，,：:；;。由]))(?P<who>{_LISTED})(?:要|应|须|负责)?(?:分别|共同|做为|作为)?牵头")
-_JOINS = re.compile(rf"(?:^|(?<=[，,：:；;。由]))(?P<who>{_LISTED})(?:要|应|须)?(?:主动|积极|密切|共同)?(?:配合|参与|协助|协同)(?!度)")
+_LISTED = (
+    rf"{NAME}(?:(?:、|和|及|与){NAME}|、[一-鿿]{{2,8}}(?=、|和|等))*(?:等(?:有关|"
+    r"相关)?(?:部门|单位|[一二三四五六七八九]家))?"
+)
+_BY = re.compile(
+    rf"(?:^|[，,：:；;。]|(?<=[一-鿿])(?=由))(?:由|归)(?P<who>{_LISTED})(?P<next>牵头|负责|"
+    r"会同|联合|具体|统一|统筹|按|组织|实施|承担|要|分头|分别|挂|约谈|拿|抓|在|于|每|逐|"
+    r"对|将|把|落实|开展|完成|出|制|审|核|编|建|共同|，|,)"
+)
+_LEADS = re.compile(
+    rf"(?:^|(?<=[，,：:；;。由]))(?P<who>{_LISTED})(?:要|应|须|负责)?(?:分别|共同|做为|"
+    r"作为)?牵头"
+)
+_JOINS = re.compile(
+    rf"(?:^|(?<=[，,：:；;。由]))(?P<who>{_LISTED})(?:要|应|须)?(?:主动|积极|密切|"
+    r"共同)?(?:配合|参与|协助|协同)(?!度)"
+)
 _STOP = rf"(?:{FOLLOW}|(?=[，,。；：:、]|$))"
 _WITH = re.compile(rf"(?:会同|联合(?!会|社)|(?<=[局委厅部])商)(?P<who>{_LISTED}){_STOP}")
 _HELPS = re.compile(rf"(?:要|应|须)?(?:积极|主动|全力)?配合(?P<who>{_LISTED}){_STOP}")
-_URGES = re.compile(r"督促(?P<who>[一-鿿\d、（）“”]{2,20}?(?:企业|单位|部门|业主|施工方|公司|学校|镇街|乡镇|街道|商户|经营者|机构|医院|工地|物业))(?=尽快|限期|按期|按时|落实|整改|完成|在|于|\d|做|建|加|开展|严格|履行|对|配|安装|，)")
+_URGES = re.compile(
+    r"督促(?P<who>[一-鿿\d、（）“”]{2,20}?(?:企业|单位|部门|业主|施工方|公司|学校|镇街|"
+    r"乡镇|街道|商户|经营者|机构|医院|工地|物业))(?=尽快|限期|按期|按时|落实|整改|完成|在|"
+    r"于|\d|做|建|加|开展|严格|履行|对|配|安装|，)"
+)
 
 
 @dataclass(slots=True)
@@ -59,24 +76,43 @@ def piece_owners(text: str, piece: Piece) -> Owners:
             helped = True
         else:
             owners.add(_split(text, first, last))
-    for match in _BY.finditer(text, start, end):
+    words = text[start:end]
+    if "由" in words or "归" in words:
+        for match in _BY.finditer(text, start, end):
+            owners.add(_split(text, *match.span("who")), "lead")
+    if "牵头" in words:
+        _add_leads(text, piece, owners)
+    if "会同" in words or "联合" in words or "商" in words:
+        _add_partners(text, piece, owners)
+    if not helped and ("配合" in words or "参与" in words or "协" in words):
+        _add_joiners(text, piece, owners)
+    return owners
+
+
+def _add_leads(text: str, piece: Piece, owners: Owners) -> None:
+    """Add those of whom the piece says 牵头."""
+    for match in _LEADS.finditer(text, piece.start, piece.end):
         owners.add(_split(text, *match.span("who")), "lead")
-    for match in _LEADS.finditer(text, start, end):
-        first, last = match.span("who")
-        owners.add(_split(text, first, last), "lead")
-    if re.search(r"要牵头|牵头(?=[一-鿿])", text[start:end]) and piece.subject is not None and not owners.lead:
+    leads = re.search(r"要牵头|牵头(?=[一-鿿])", text[piece.start : piece.end])
+    if leads and piece.subject is not None and not owners.lead:
         owners.add(_split(text, *piece.subject), "lead")
-    for match in _WITH.finditer(text, start, end):
+
+
+def _add_partners(text: str, piece: Piece, owners: Owners) -> None:
+    """Add those with whom (会同) the subject works; the subject then leads (ruling 41)."""
+    for match in _WITH.finditer(text, piece.start, piece.end):
         names = _split(text, *match.span("who"))
         if owners.who and not owners.lead:
             owners.add([n for n in owners.who if n not in names], "lead")
         owners.add(names, "with")
-    if not helped:
-        for match in _JOINS.finditer(text, start, end):
-            first, last = match.span("who")
-            if text[last : last + 1] not in {"要"} or owners.lead:
-                owners.add(_split(text, first, last), "with")
-    return owners
+
+
+def _add_joiners(text: str, piece: Piece, owners: Owners) -> None:
+    """Add those of whom the piece says 配合 or 参与."""
+    for match in _JOINS.finditer(text, piece.start, piece.end):
+        first, last = match.span("who")
+        if text[last : last + 1] != "要" or owners.lead:
+            owners.add(_split(text, first, last), "with")
 
 
 def urged(text: str, start: int, end: int) -> list[str]:
@@ -85,7 +121,11 @@ def urged(text: str, start: int, end: int) -> list[str]:
 
 
 def _split(text: str, start: int, end: int) -> list[str]:
-    return [a.name for a in split_names(text, start, end) if a.name not in {"我们", "大家", "任何人", "谁", "我"}]
+    return [
+        a.name
+        for a in split_names(text, start, end)
+        if a.name not in {"我们", "大家", "任何人", "谁", "我"}
+    ]
 
 
 @dataclass(slots=True)
@@ -143,7 +183,10 @@ class OwnerFinder:
         """Return the assignments that govern a row beginning at ``start``: the nearest of each kind."""
         nearest: dict[str, Assignment] = {}
         for assignment in self.layout.assignments:
-            if assignment.scope <= start < max(assignment.start, assignment.scope + 1) and assignment.kind not in nearest:
+            if (
+                assignment.scope <= start < max(assignment.start, assignment.scope + 1)
+                and assignment.kind not in nearest
+            ):
                 only_when = not (assignment.who or assignment.lead or assignment.with_)
                 if only_when and assignment.kind == "bracket":
                     continue  # dates its own row only

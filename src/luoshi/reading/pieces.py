@@ -27,7 +27,7 @@ class Piece:
     start: int
     end: int
     before: str  # boundary to the left: P . ; : ,
-    after: str
+    after: str  # boundary to the right, the same signs
     sentence: int
     paragraph: int
     quoted: bool
@@ -55,12 +55,21 @@ def lay_out(text: str) -> Layout:
     """Cut ``text`` into pieces and find its outline and assignments."""
     segments = segment(text)
     outline, marks, notices = find_outline(text, segments)
-    assignments = find_assignments(text, segments, {m.paragraph for m in marks if m.opens_paragraph})
+    assignments = find_assignments(
+        text, segments, {m.paragraph for m in marks if m.opens_paragraph}
+    )
     tables = read_tables(text, segments.paragraphs)
     pieces = [p for p in _trimmed(text, segments, marks, assignments) if _judged(p, tables)]
     assignments = sorted([*assignments, *tables.assignments], key=lambda a: a.start)
     return Layout(
-        text, segments, tuple(_join(text, pieces)), tuple(outline), tuple(marks), tuple(assignments), tuple(notices), tables
+        text,
+        segments,
+        tuple(_join(text, pieces)),
+        tuple(outline),
+        tuple(marks),
+        tuple(assignments),
+        tuple(notices),
+        tables,
     )
 
 
@@ -72,30 +81,59 @@ def _judged(piece: Piece, tables: Tables) -> bool:
     return cell is not None and cell[0] <= piece.start and piece.end <= cell[1]
 
 
-def _trimmed(text: str, segments: Segments, marks: list[Mark], assignments: list[Assignment]) -> list[Piece]:
+def _trimmed(
+    text: str, segments: Segments, marks: list[Mark], assignments: list[Assignment]
+) -> list[Piece]:
     """Return clauses without markers and assignments; what is left empty is dropped."""
     pieces: list[Piece] = []
-    starts = [m.start for m in marks]
     holes = [(a.start, a.end) for a in assignments]
     carried: Mark | None = None
     opens: str | None = None
     for clause in segments.clauses:
-        start, end, mark = clause.start, clause.end, carried
-        i = bisect_left(starts, clause.start)
-        while i < len(marks) and marks[i].start < clause.end:
-            mark, start = marks[i], max(start, marks[i].end)
-            i += 1
-        start, end = _outside(text, start, end, holes)
+        start, mark = _behind_marks(clause, marks, carried)
+        start, end = _outside(text, start, clause.end, holes)
         before = opens or clause.before
         if end <= start:
             if mark is not None and clause.after in ",:":
                 carried, opens = mark, before
             continue
         carried, opens = None, None
-        paragraph = segments.paragraphs[clause.paragraph]
-        row = text.find("\t", *paragraph) >= 0
-        pieces.append(Piece(start, end, before, clause.after, clause.sentence, clause.paragraph, clause.quoted, mark, None, start, row))
+        row = "\t" in text[slice(*segments.paragraphs[clause.paragraph])]
+        pieces.append(_piece(clause, (start, end), before, mark, row=row))
     return pieces
+
+
+def _behind_marks(
+    clause: Clause, marks: list[Mark], carried: Mark | None
+) -> tuple[int, Mark | None]:
+    """Return where the clause goes on behind its markers, and the last of them."""
+    start, mark = clause.start, carried
+    i = bisect_left(marks, clause.start, key=_start)
+    while i < len(marks) and marks[i].start < clause.end:
+        mark, start = marks[i], max(start, marks[i].end)
+        i += 1
+    return start, mark
+
+
+def _start(mark: Mark) -> int:
+    return mark.start
+
+
+def _piece(
+    clause: Clause, span: tuple[int, int], before: str, mark: Mark | None, *, row: bool
+) -> Piece:
+    return Piece(
+        start=span[0],
+        end=span[1],
+        before=before,
+        after=clause.after,
+        sentence=clause.sentence,
+        paragraph=clause.paragraph,
+        quoted=clause.quoted,
+        mark=mark,
+        opener=span[0],
+        row=row,
+    )
 
 
 def _outside(text: str, start: int, end: int, holes: list[tuple[int, int]]) -> tuple[int, int]:
@@ -112,36 +150,56 @@ def _outside(text: str, start: int, end: int, holes: list[tuple[int, int]]) -> t
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    if end > start and text[end - 1] == "”" and text.find("“", start, end) < 0:
+        end -= 1
     return start, end
 
 
-_CASE = re.compile(r"(?:对|凡|凡是|如|若|一旦|逾期|未|发现|违反|造成|经|因|连续|没有|达不到|做不到|完不成|查实|拒不|整改不|构成|情节|确需|确因|有).{0,60}的$|(?:一旦|如遇|凡|若|如果).{2,40}$|[^，]{2,30}不[^，]{1,12}的$")
+_CASE = re.compile(
+    r"(?:对|凡|凡是|如|若|一旦|逾期|未|发现|违反|造成|经|因|连续|没有|达不到|做不到|"
+    r"完不成|查实|拒不|整改不|构成|情节|确需|确因|有).{0,60}的$|(?:一旦|如遇|凡|若|"
+    r"如果).{2,40}$|[^，]{2,30}不[^，]{1,12}的$"
+)
 _DIVISION = re.compile(r"(?:由)?.{2,40}?(?:牵头|配合|参与|会同.{2,30}|负责)$")
-_FRONT = re.compile(r"(?:并且?|更|同时|此外|另外|特别是|尤其是?|其中|当前|要特别|但|而且|且)(?![一-鿿]?[重行联列案存入轨])")
+_FRONT = re.compile(
+    r"(?:并且?|更|同时|此外|另外|特别是|尤其是?|其中|当前|要特别|但|而且|"
+    r"且)(?![一-鿿]?[重行联列案存入轨])"
+)
 
 
 def _join(text: str, pieces: list[Piece]) -> list[Piece]:
+    """Join every opener with the piece behind it, in the same sentence."""
     joined: list[Piece] = []
     pending: Piece | None = None
-    for piece in pieces:
-        subject = find_subject(text, _behind_front(text, piece.start, piece.end), piece.end)
-        piece = replace(piece, subject=subject)
+    for bare in pieces:
+        subject = find_subject(text, _behind_front(text, bare.start, bare.end), bare.end)
+        piece = replace(bare, subject=subject)
         if pending is not None:
-            if pending.paragraph == piece.paragraph and pending.sentence == piece.sentence:
-                piece = replace(
-                    piece, start=pending.start, before=pending.before, mark=pending.mark or piece.mark,
-                    subject=piece.subject or pending.subject, quoted=piece.quoted and pending.quoted,
-                )
+            if _goes_on(pending, piece):
+                piece = _opened_by(pending, piece)
             else:
                 joined.append(pending)
-            pending = None
-        if piece.after == "," and _opens(text, piece):
-            pending = piece
-            continue
-        joined.append(piece)
+        pending = piece if piece.after == "," and _opens(text, piece) else None
+        if pending is None:
+            joined.append(piece)
     if pending is not None:
         joined.append(pending)
     return joined
+
+
+def _goes_on(opener: Piece, piece: Piece) -> bool:
+    return opener.paragraph == piece.paragraph and opener.sentence == piece.sentence
+
+
+def _opened_by(opener: Piece, piece: Piece) -> Piece:
+    return replace(
+        piece,
+        start=opener.start,
+        before=opener.before,
+        mark=opener.mark or piece.mark,
+        subject=piece.subject or opener.subject,
+        quoted=piece.quoted and opener.quoted,
+    )
 
 
 def _behind_front(text: str, start: int, end: int) -> int:
@@ -152,13 +210,17 @@ def _behind_front(text: str, start: int, end: int) -> int:
 def _opens(text: str, piece: Piece) -> bool:
     """Tell whether the last clause of ``piece`` cannot stand alone and opens the next."""
     words = text[piece.opener : piece.end]
-    if piece.subject is not None and piece.subject[1] == piece.end and piece.end - piece.subject[0] <= 30:  # noqa: PLR2004
+    if (
+        piece.subject is not None
+        and piece.subject[1] == piece.end
+        and piece.end - piece.subject[0] <= 30
+    ):
         return True
-    if len(words) > 70:  # noqa: PLR2004
+    if len(words) > 70:
         return False
     if _CASE.fullmatch(words) or _DIVISION.fullmatch(words):
         return True
-    if len(words) <= 24:  # noqa: PLR2004
+    if len(words) <= 24:
         times = find_times(text, piece.opener, piece.end, None)
         covered = sum(t.end - t.start for t in times)
         return bool(times) and covered >= len(words) - 3

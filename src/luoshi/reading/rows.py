@@ -16,7 +16,10 @@ from luoshi.reading.pieces import Layout, Piece
 from luoshi.reading.words import classes_inside, pattern
 
 KINDS = {"T": Kind.TASK, "D": Kind.DUTY, "P": Kind.PROHIBITION}
-_FRONT = re.compile(r"(?:特别是|尤其是?|明确要求|当前，?|其中，?|同时，?|此外，?|并且?(?![一-鿿]?[重行联列案存入轨])|更(?=不|要|严)|而且|但(?!是)|但是|且)+")
+_FRONT = re.compile(
+    r"(?:特别是|尤其是?|明确要求|当前，?|其中，?|同时，?|此外，?|"
+    r"并且?(?![一-鿿]?[重行联列案存入轨])|更(?=不|要|严)|而且|但(?!是)|但是|且)+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,10 @@ def with_table_rows(layout: Layout, rows: list[Row]) -> list[Row]:
     for i, piece in enumerate(layout.pieces):
         if piece.row and piece.paragraph not in filled:
             cells.setdefault(piece.paragraph, []).append(i)
-    added = [Row(layout.pieces[c[0]].start, layout.pieces[c[-1]].end, "T", c[0], c[-1], tabled=True) for c in cells.values()]
+    added = [
+        Row(layout.pieces[c[0]].start, layout.pieces[c[-1]].end, "T", c[0], c[-1], tabled=True)
+        for c in cells.values()
+    ]
     return sorted([*rows, *added], key=lambda row: row.start)
 
 
@@ -73,12 +79,36 @@ def kind_features(text: str, row: Row, shapes: Sequence[Shape], times: Sequence[
 
 
 _KIND_TESTS = (
-    ("campaign", re.compile(r"专项行动|三年行动|百日|攻坚|大检查|大排查|专项治理|专项整治|工程|大会战|回头看|行动")),
-    ("recurring", re.compile(r"每(?:年|月|周|季|日|天|旬|半|学期|个|两|\d)|定期|常态化|经常|随时|一月一|一周一|[按逐][月周季]|常年|长期")),
+    (
+        "campaign",
+        re.compile(
+            r"专项行动|三年行动|百日|攻坚|大检查|大排查|专项治理|专项整治|工程|大会战|回头看|行动"
+        ),
+    ),
+    (
+        "recurring",
+        re.compile(
+            r"每(?:年|月|周|季|日|天|旬|半|学期|个|两|\d)|定期|常态化|经常|随时|一月一|一周一|"
+            r"[按逐][月周季]|常年|长期"
+        ),
+    ),
     ("case", re.compile(r"(?:^|，)(?:对|凡|一旦|发现|如|若|逾期|未).{2,40}的[，,]|一经|一律")),
     ("lasting", re.compile(r"^(?:持续|不断|常态化|坚持|继续|深化|完善|加强|强化|落实|严格|加大)")),
-    ("artefact", re.compile(r"方案|清单|台账|名录|办法|细则|意见|预案|目录|规划|图谱|报告|平台|中心|机制|专班|小组|档案|系统|目录|指南|标准")),
-    ("making", re.compile(r"制定|制订|出台|编制|印发|建立|建成|组建|成立|设立|开展一|开展.{0,8}(?:排查|检查|整治|普查|行动)|召开|举办|报送|修订|推出|打造|健全|完成|竣工|投用|上线|启动|开工|整改到位|清零|销号")),
+    (
+        "artefact",
+        re.compile(
+            r"方案|清单|台账|名录|办法|细则|意见|预案|目录|规划|图谱|报告|平台|中心|机制|专班|"
+            r"小组|档案|系统|目录|指南|标准"
+        ),
+    ),
+    (
+        "making",
+        re.compile(
+            r"制定|制订|出台|编制|印发|建立|建成|组建|成立|设立|开展一|开展.{0,8}(?:排查|检查|"
+            r"整治|普查|行动)|召开|举办|报送|修订|推出|打造|健全|完成|竣工|投用|上线|启动|开工|"
+            r"整改到位|清零|销号"
+        ),
+    ),
     ("once", re.compile(r"一次|一轮|一遍|全部|逐一|逐个|逐户|挨家|到位|清零|完毕|干完")),
     ("number", re.compile(r"\d|[一二三四五六七八九十百]+(?:个|家|所|处|条|亿|万|名|座|套)")),
 )

@@ -6,7 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from luoshi.reading.figures import Candidate, describe, find_candidates, locate, only_compares, shared_names
+from luoshi.reading.figures import (
+    Candidate,
+    describe,
+    find_candidates,
+    locate,
+    only_compares,
+    shared_names,
+)
 from luoshi.reading.model import Figure
 from luoshi.reading.pieces import Layout, Piece
 from luoshi.reading.times import TimeBound
@@ -29,20 +36,37 @@ def find_targets(layout: Layout, index: int, times: list[TimeBound]) -> list[Tar
     found: list[Target] = []
     left = piece.start
     for candidate in find_candidates(text, piece.start, piece.end, times):
-        start, end = locate(text, max(left, _clause_start(text, piece, candidate, times)), candidate, piece.end)
+        start, end = locate(
+            text, max(left, _clause_start(text, piece, candidate, times)), candidate, piece.end
+        )
+        if found and not text[start : candidate.start].strip("、和及与"):  # 分别增长5%、7%: one name, two values
+            figure = describe(text, found[-1].start, candidate.end, candidate)
+            found.append(Target(found[-1].start, end, index, candidate, figure))
+            left = candidate.end
+            continue
         shared = list(shared_names(text, start, candidate))
         if len(shared) > 1:
             for a, b in shared:
                 figure = describe(text, start, end, candidate)
                 found.append(Target(a, end, index, candidate, _named(figure, text[a:b])))
         else:
-            found.append(Target(start, end, index, candidate, describe(text, start, end, candidate)))
+            found.append(
+                Target(start, end, index, candidate, describe(text, start, end, candidate))
+            )
         left = candidate.end
     return found
 
 
 def _named(figure: Figure, name: str) -> Figure:
-    return Figure(name, figure.op, figure.value, figure.unit, figure.value_max, figure.direction, figure.stretch)
+    return Figure(
+        name,
+        figure.op,
+        figure.value,
+        figure.unit,
+        figure.value_max,
+        figure.direction,
+        figure.stretch,
+    )
 
 
 def _clause_start(text: str, piece: Piece, candidate: Candidate, times: list[TimeBound]) -> int:
@@ -51,18 +75,34 @@ def _clause_start(text: str, piece: Piece, candidate: Candidate, times: list[Tim
     if piece.subject is not None and piece.subject[1] <= candidate.start:
         start = piece.subject[1]
     for time in times:
-        if start <= time.start and time.end <= candidate.start and not only_compares(text[time.end : candidate.start]):
+        if (
+            start <= time.start
+            and time.end <= candidate.start
+            and not only_compares(text[time.end : candidate.start])
+        ):
             start = time.end
     return start
 
 
 _UNIT_CLASS = (
-    ("%", re.compile(r"%|‰|百分点")), ("money", re.compile(r"元")), ("time", re.compile(r"天|日|小时|分钟|秒|月|周|年|岁|晚")),
-    ("area", re.compile(r"亩|公里|米|公顷")), ("often", re.compile(r"次|轮|趟|回|场")), ("people", re.compile(r"人|名|位|户")), ("mass", re.compile(r"吨|斤|克|千瓦")),
+    ("%", re.compile(r"%|‰|百分点")),
+    ("money", re.compile(r"元")),
+    ("time", re.compile(r"天|日|小时|分钟|秒|月|周|年|岁|晚")),
+    ("area", re.compile(r"亩|公里|米|公顷")),
+    ("often", re.compile(r"次|轮|趟|回|场")),
+    ("people", re.compile(r"人|名|位|户")),
+    ("mass", re.compile(r"吨|斤|克|千瓦")),
 )
 
 
-def target_features(layout: Layout, target: Target, label: str, probabilities: Sequence[float], labels: Sequence[str], flags: Sequence[str]) -> list[str]:
+def target_features(
+    layout: Layout,
+    target: Target,
+    label: str,
+    probabilities: Sequence[float],
+    labels: Sequence[str],
+    flags: Sequence[str],
+) -> list[str]:
     """Describe a candidate for the judgement target or not."""
     text, candidate = layout.text, target.candidate
     piece = layout.pieces[target.piece]
@@ -70,8 +110,20 @@ def target_features(layout: Layout, target: Target, label: str, probabilities: S
     after = text[candidate.end : min(piece.end, candidate.end + 6)]
     head = text[target.start : candidate.start]
     unit = next((name for name, test in _UNIT_CLASS if test.search(candidate.unit)), "count")
-    found = ["b", f"l={label}", f"u={candidate.unit}", f"uc={unit}", f"l,uc={label},{unit}", f"tail={candidate.tail}", f"op={target.figure.op}"]
-    found += [f"l,{flag}={label}" for flag in flags if flag in {"compare", "past", "pastyear", "condition", "time", "must", "ban^"}]
+    found = [
+        "b",
+        f"l={label}",
+        f"u={candidate.unit}",
+        f"uc={unit}",
+        f"l,uc={label},{unit}",
+        f"tail={candidate.tail}",
+        f"op={target.figure.op}",
+    ]
+    found += [
+        f"l,{flag}={label}"
+        for flag in flags
+        if flag in {"compare", "past", "pastyear", "condition", "time", "must", "ban^"}
+    ]
     found += [f"f={flag}" for flag in flags]
     for name, value in zip(labels, probabilities, strict=True):
         found.append(f"p{name}={min(int(value * 5), 4)}")
@@ -82,7 +134,7 @@ def target_features(layout: Layout, target: Target, label: str, probabilities: S
     found += [f"n={after[k : k + 2]}" for k in range(len(after) - 1)]
     found.append(f"len={min(len(head) // 3, 5)}")
     found.append("masked" if candidate.value is None else "one" if candidate.value == 1 else "many")
-    found.append("first" if candidate.start - piece.start < 6 else "later")  # noqa: PLR2004
+    found.append("first" if candidate.start - piece.start < 6 else "later")
     if candidate.end == piece.end:
         found.append("ends")
     if re.match(r"[一二三四五六七八九十两]", text[candidate.start]):
