@@ -95,6 +95,10 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
             yield name.partition(".")[0], id(node) not in inside
 
 
+# Imported inside a function of pdf.py, once pypdfium2 is known to be there.
+IMPORTED_LATE = {"reading/formats/pdf_drawing.py"}
+
+
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=name_of)
 def test_third_party_packages_are_imported_only_where_they_are_used(path: Path) -> None:
     room = path.relative_to(SOURCE).as_posix()
@@ -106,7 +110,8 @@ def test_third_party_packages_are_imported_only_where_they_are_used(path: Path) 
         if name not in sys.stdlib_module_names | {"luoshi"}
     }
 
-    assert {name for name, at_once in foreign if core or at_once} == set()
+    late = room in IMPORTED_LATE
+    assert {name for name, at_once in foreign if core or (at_once and not late)} == set()
 
 
 @pytest.mark.parametrize("module", ["luoshi", "luoshi.reading", "luoshi.papers", "luoshi.cli"])

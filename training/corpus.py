@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ LABELS = ("O", "T", "D", "P", "F", "I")
 KIND_LABEL = {"task": "T", "duty": "D", "prohibition": "P"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Document:
     """One annotated text."""
 
@@ -23,21 +24,23 @@ class Document:
 
 def load(root: Path = HERE, seeds: Path | None = None) -> list[Document]:
     """Return the annotated documents of ``root`` (and of the seeds, where they are at hand)."""
-    documents = []
-    for path in sorted((root / "gold").glob("*.json")):
-        text = (root / "texts" / f"{path.stem}.txt").read_text(encoding="utf-8")
-        documents.append(Document(path.stem, text, json.loads(path.read_text(encoding="utf-8"))))
-    if seeds is not None:
-        for path in sorted((seeds / "gold").glob("*.json")):
-            text = (seeds / f"{path.stem}.txt").read_text(encoding="utf-8")
-            documents.append(
-                Document(path.stem, text, json.loads(path.read_text(encoding="utf-8")))
-            )
-    return documents
+    documents = _load(root / "gold", root / "texts")
+    return documents + (_load(seeds / "gold", seeds) if seeds is not None else [])
+
+
+def _load(gold: Path, texts: Path) -> list[Document]:
+    return [
+        Document(
+            path.stem,
+            (texts / f"{path.stem}.txt").read_text(encoding="utf-8"),
+            json.loads(path.read_text(encoding="utf-8")),
+        )
+        for path in sorted(gold.glob("*.json"))
+    ]
 
 
 def spans(document: Document) -> list[tuple[int, int, dict[str, Any]]]:
-    """Return the offsets of every gold item."""
+    """Return the offsets of every gold item; raises ValueError when a quote is not in the text."""
     found = []
     for item in document.gold["items"]:
         at = -1
@@ -47,25 +50,21 @@ def spans(document: Document) -> list[tuple[int, int, dict[str, Any]]]:
     return found
 
 
-def clause_labels(document: Document, clauses: list[tuple[int, int]]) -> list[str]:
-    """Return the label of each clause: T D P open an item, I continues it, F holds a figure alone."""
+def clause_labels(document: Document, clauses: Sequence[tuple[int, int]]) -> list[str]:
+    """Return each clause's label: T D P open an item, I continues it, F holds a figure alone."""
     labels = ["O"] * len(clauses)
     share = [0.0] * len(clauses)
-    opened: set[int] = set()
     items = spans(document)
-    for number, (start, end, item) in enumerate(items):
+    for start, end, item in items:
         if item["kind"] == "indicator":
             continue
         first = True
         for i, (a, b) in enumerate(clauses):
             overlap = min(b, end) - max(a, start)
-            if overlap <= 0 or overlap * 2 < (b - a) and overlap * 2 < end - start:
-                continue
-            if overlap / (b - a) <= share[i]:
+            if overlap * 2 < min(b - a, end - start) or overlap <= share[i] * (b - a):
                 continue
             share[i] = overlap / (b - a)
             labels[i] = KIND_LABEL[item["kind"]] if first else "I"
-            opened.add(number)
             first = False
     for start, end, item in items:
         if item["kind"] == "indicator":

@@ -8,15 +8,15 @@ Prints one line per measure in the form of the shared scorer, for all documents 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
-import datetime as dt
-
 from luoshi.reading.find import read
+from luoshi.reading.weights import Models
 from training.corpus import Document, load
-from training.scoring import NAMES, Tally, score_document
+from training.scoring import NAMES, Tally, new_tallies, score_document
 from training.train import Prepared, as_models, fit, prepare
 
 ASSUMED = {
@@ -28,7 +28,7 @@ ASSUMED = {
 }  # the guide's years for the seeds
 
 
-def predict(document: Document, models: Any) -> dict[str, Any]:
+def predict(document: Document, models: Models) -> dict[str, Any]:
     """Read one document with models that have not seen it."""
     year = ASSUMED.get(document.name)
     date = dt.date(year, 1, 1) if year else None
@@ -58,7 +58,7 @@ def report(
     tallies: dict[str, dict[str, Tally]] = {}
     for document in documents:
         for group in ("all", "seeds" if document.name[0] == "0" else document.name[0]):
-            tally = tallies.setdefault(group, {name: Tally() for name in NAMES})
+            tally = tallies.setdefault(group, new_tallies())
             score_document(document.gold, readings[document.name], document.text, tally)
     return tallies
 
@@ -66,12 +66,14 @@ def report(
 def show(tallies: dict[str, dict[str, Tally]]) -> None:
     """Print the tallies."""
     print("group   " + " ".join(f"{name:>8}" for name in NAMES))
-    for group, tally in sorted(tallies.items()):
-        print(f"{group:7} " + " ".join(f"{tally[name].f1():8.3f}" for name in NAMES))
+    for group, figures in sorted(tallies.items()):
+        print(f"{group:7} " + " ".join(f"{figures[name].f1():8.3f}" for name in NAMES))
     for name, tally in tallies["all"].items():
-        print(
-            f"{name:8} {tally.f1():.3f}   gold {tally['gold']:5} predicted {tally['predicted']:5} matched {tally['hit']:5}"
-        )
+        counts = "   ".join(f"{part} {tally[key]:5}" for part, key in COUNTS)
+        print(f"{name:8} {tally.f1():.3f}   {counts}")
+
+
+COUNTS = (("gold", "gold"), ("predicted", "predicted"), ("matched", "hit"))
 
 
 def main() -> None:

@@ -21,6 +21,8 @@ import html
 import json
 import re
 import sys
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,9 @@ ATTRIBUTES = {
     "stretch",
     "d",
 }
+INHERITED = frozenset({"who", "lead", "with", "when"})
+OPERATORS = (">=", "<=", "=", "~")
+NEWLINE = "\n"
 HEADING_END = re.compile(r"[，。：；\n]|(?<![0-9A-Za-z])[,:;.]|[,:;.](?![0-9A-Za-z])|$")
 
 
@@ -48,53 +53,71 @@ class MarkupError(ValueError):
     """The marked-up file is wrong; the message names the place."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A marked passage: ``text[start:end]``, and the attributes of the row that holds it."""
+
+    start: int
+    end: int
+    tag: str
+    attributes: dict[str, str]
+    row: dict[str, str] = field(default_factory=dict)
+
+
 def convert(name: str, marked: str) -> tuple[str, dict[str, Any]]:
-    """Return the plain text and the gold annotation of one marked-up document."""
+    """Return the plain text and the gold annotation of one marked-up document.
+
+    Raises :class:`MarkupError` when a tag or an attribute is wrong or a name is not in the text.
+    """
+    text, found = _parse(name, marked)
+    found.sort(key=lambda passage: (passage.start, -passage.end))
+    outline = [_node(text, passage) for passage in found if passage.tag == "o"]
+    items = [_item(name, text, passage) for passage in found if passage.tag != "o"]
+    return text, {"doc": name, "outline": outline, "items": items}
+
+
+def _parse(name: str, marked: str) -> tuple[str, list[Tagged]]:
+    """Return the text without its tags, and what the tags enclosed."""
     text = ""
     at = 0
-    stack: list[tuple[str, int, dict[str, str]]] = []
-    outline: list[tuple[int, int, int]] = []
-    found: list[tuple[int, int, str, dict[str, str], dict[str, str] | None]] = []
+    stack: list[Tagged] = []
+    found: list[Tagged] = []
     for tag in TAG.finditer(marked):
         text += html.unescape(marked[at : tag.start()])
         at = tag.end()
-        line = marked.count("\n", 0, tag.start()) + 1
+        place = f"{name}:{marked.count(NEWLINE, 0, tag.start()) + 1}"
         closing, kind, raw = tag.groups()
         if not closing:
-            attributes = dict(ATTRIBUTE.findall(raw))
-            if unknown := set(attributes) - ATTRIBUTES:
-                raise MarkupError(f"{name}:{line}: unknown attribute {unknown}")
-            stack.append((kind, len(text), attributes))
+            stack.append(Tagged(len(text), len(text), kind, _attributes(place, raw)))
             continue
-        if not stack or stack[-1][0] != kind:
-            raise MarkupError(f"{name}:{line}: </{kind}> closes nothing")
-        _, start, attributes = stack.pop()
-        if kind == "o":
-            outline.append((start, len(text), int(attributes["d"])))
-        else:
-            row = next((a for k, _, a in reversed(stack) if k in "tdp"), None)
-            found.append((start, len(text), kind, attributes, row))
+        if not stack or stack[-1].tag != kind:
+            raise MarkupError(f"{place}: </{kind}> closes nothing")
+        opened = stack.pop()
+        row = next((outer.attributes for outer in reversed(stack) if outer.tag in "tdp"), {})
+        found.append(replace(opened, end=len(text), row=row))
     if stack:
-        raise MarkupError(f"{name}: <{stack[-1][0]}> is never closed")
+        raise MarkupError(f"{name}: <{stack[-1].tag}> is never closed")
     text += html.unescape(marked[at:])
     if left := re.search(r"</?[tdpio][\s>]", text):
-        raise MarkupError(f"{name}: unreadable tag near {text[left.start() : left.start() + 30]!r}")
-    found.sort(key=lambda f: (f[0], -f[1]))
-    nodes = []
-    for start, end, depth in outline:
-        stop = HEADING_END.search(text, end)
-        assert stop is not None
-        nodes.append(
-            {
-                "depth": depth,
-                "marker": text[start:end].strip(),
-                "heading": text[end : stop.start()].strip(),
-            }
-        )
-    return text, {
-        "doc": name,
-        "outline": nodes,
-        "items": [_item(name, text, *f) for f in found],
+        near = text[left.start() : left.start() + 30]
+        raise MarkupError(f"{name}: unreadable tag near {near!r}")
+    return text, found
+
+
+def _attributes(place: str, raw: str) -> dict[str, str]:
+    attributes = dict(ATTRIBUTE.findall(raw))
+    if unknown := set(attributes) - ATTRIBUTES:
+        raise MarkupError(f"{place}: unknown attribute {', '.join(sorted(unknown))}")
+    return attributes
+
+
+def _node(text: str, marker: Tagged) -> dict[str, Any]:
+    stop = HEADING_END.search(text, marker.end)
+    assert stop is not None  # the pattern matches at the end of the text
+    return {
+        "depth": int(marker.attributes["d"]),
+        "marker": text[marker.start : marker.end].strip(),
+        "heading": text[marker.end : stop.start()].strip(),
     }
 
 
@@ -109,65 +132,54 @@ def _number(value: str) -> float | int | None:
     return int(number) if number.is_integer() else number
 
 
-def _item(
-    name: str,
-    text: str,
-    start: int,
-    end: int,
-    kind: str,
-    own: dict[str, str],
-    row: dict[str, str] | None,
-) -> dict[str, Any]:
-    quote = text[start:end]
+def _item(name: str, text: str, passage: Tagged) -> dict[str, Any]:
+    quote = text[passage.start : passage.end]
     if not quote.strip() or "\n" in quote:
         raise MarkupError(f"{name}: empty or multi-line quote {quote!r}")
-    attributes = {
-        k: v for k, v in (row or {}).items() if k in ("who", "lead", "with", "when")
-    } | own
-    who = _names(attributes.get("who"))
-    for part in ("lead", "with"):
-        who += [unit for unit in _names(attributes.get(part)) if unit not in who]
-    item: dict[str, Any] = {"kind": KINDS[kind], "quote": quote}
-    nth = len(re.findall(f"(?={re.escape(quote)})", text[: start + len(quote) - 1]))
+    inherited = {k: v for k, v in passage.row.items() if k in INHERITED}
+    attributes = inherited | passage.attributes
+    item: dict[str, Any] = {"kind": KINDS[passage.tag], "quote": quote}
+    nth = len(re.findall(f"(?={re.escape(quote)})", text[: passage.end - 1]))
     if nth:
         item["nth"] = nth
-    if kind == "i":
-        if missing := {"name", "op", "value", "unit"} - set(own):
-            raise MarkupError(f"{name}: indicator {quote!r} lacks {missing}")
-        if own["op"] not in (">=", "<=", "=", "~"):
-            raise MarkupError(f"{name}: op {own['op']!r} of {quote!r}")
-        item |= {
-            "name": own["name"],
-            "op": own["op"],
-            "value": _number(own["value"]),
-            "unit": own["unit"],
-        }
-        if "value_max" in own:
-            item["value_max"] = _number(own["value_max"])
-        if "direction" in own:
-            item["direction"] = own["direction"]
-        if own.get("stretch"):
-            item["stretch"] = True
-    item |= {
-        "who": who,
-        "lead": _names(attributes.get("lead")),
-        "with": _names(attributes.get("with")),
-    }
+    if passage.tag == "i":
+        item |= _figure(f"{name}: indicator {quote!r}", passage.attributes)
+    item |= _owners(attributes)
     when, _, date = attributes.get("when", "").partition("|")
-    if when and when not in text:
-        raise MarkupError(f"{name}: when {when!r} of {quote!r} is not in the text")
-    for unit in who:
-        if unit not in text:
-            raise MarkupError(f"{name}: who {unit!r} of {quote!r} is not in the text")
     item["when"] = {"quote": when, "date": date or None} if when else None
+    for part in [*item["who"], when]:
+        if part not in text:
+            raise MarkupError(f"{name}: {part!r} of {quote!r} is not in the text")
     return item
 
 
+def _owners(attributes: dict[str, str]) -> dict[str, list[str]]:
+    """Return who, lead and with; whoever leads or joins answers too."""
+    parts = {part: _names(attributes.get(part)) for part in ("who", "lead", "with")}
+    return parts | {"who": list(dict.fromkeys(name for names in parts.values() for name in names))}
+
+
+def _figure(place: str, own: dict[str, str]) -> dict[str, Any]:
+    if missing := {"name", "op", "value", "unit"} - set(own):
+        raise MarkupError(f"{place} lacks {', '.join(sorted(missing))}")
+    if own["op"] not in OPERATORS:
+        raise MarkupError(f"{place} has op {own['op']!r}, not one of {' '.join(OPERATORS)}")
+    figure: dict[str, Any] = {"name": own["name"], "op": own["op"]}
+    figure |= {"value": _number(own["value"]), "unit": own["unit"]}
+    if "value_max" in own:
+        figure["value_max"] = _number(own["value_max"])
+    if "direction" in own:
+        figure["direction"] = own["direction"]
+    if own.get("stretch"):
+        figure["stretch"] = True
+    return figure
+
+
 def main() -> int:
-    """Convert every ``*.mark.txt`` of a directory."""
+    """Convert every ``*.mark.txt`` of a directory; return how many were wrong."""
     source, out = map(Path, sys.argv[1:3])
-    (out / "texts").mkdir(parents=True, exist_ok=True)
-    (out / "gold").mkdir(parents=True, exist_ok=True)
+    for room in ("texts", "gold"):
+        (out / room).mkdir(parents=True, exist_ok=True)
     bad = 0
     for path in sorted(source.glob("*.mark.txt")):
         name = path.name.removesuffix(".mark.txt")
@@ -178,17 +190,10 @@ def main() -> int:
             bad += 1
             continue
         (out / "texts" / f"{name}.txt").write_text(text, encoding="utf-8")
-        (out / "gold" / f"{name}.json").write_text(
-            json.dumps(gold, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-        )
-        kinds = [item["kind"] for item in gold["items"]]
-        print(
-            name,
-            len(text),
-            {kind: kinds.count(kind) for kind in KINDS.values()},
-            "outline",
-            len(gold["outline"]),
-        )
+        stored = json.dumps(gold, ensure_ascii=False, indent=1) + "\n"
+        (out / "gold" / f"{name}.json").write_text(stored, encoding="utf-8")
+        kinds = Counter(item["kind"] for item in gold["items"])
+        print(name, len(text), dict(kinds), "outline", len(gold["outline"]))
     return bad
 
 

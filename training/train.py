@@ -34,7 +34,7 @@ class Prepared:
     document: Document
     layout: Layout
     shapes: list[Shape]
-    sequence: crf.Sequence_
+    sequence: crf.Chain
 
 
 def prepare(document: Document) -> Prepared:
@@ -43,7 +43,7 @@ def prepare(document: Document) -> Prepared:
     shapes = [shape(document.text, piece) for piece in layout.pieces]
     context = Context(document.text, layout)
     labels = clause_labels(document, [(p.start, p.end) for p in layout.pieces])
-    sequence = crf.Sequence_(features(context, shapes), [p.before for p in layout.pieces], labels)
+    sequence = crf.Chain(features(context, shapes), [p.before for p in layout.pieces], labels)
     return Prepared(document, layout, shapes, sequence)
 
 
@@ -81,45 +81,38 @@ def kind_examples(prepared: Prepared) -> list[tuple[list[str], str]]:
 
 def target_examples(
     prepared: Prepared, labels: Sequence[str], probabilities: Sequence[Sequence[float]]
-) -> list[tuple[list[str], str, Target]]:
-    """Return every number's description, whether gold counts it as a target, and the number."""
+) -> list[tuple[list[str], str]]:
+    """Return every number's description, and whether gold counts it as a target."""
     text = prepared.document.text
-    gold = [(s, e, i) for s, e, i in spans(prepared.document) if i["kind"] == "indicator"]
-    used: set[int] = set()
+    gold = [item for item in spans(prepared.document) if item[2]["kind"] == "indicator"]
     found = []
     for i, piece in enumerate(prepared.layout.pieces):
         times = find_times(text, piece.start, piece.end, None)
         for target in find_targets(prepared.layout, i, times):
-            hit = next(
-                (
-                    k
-                    for k, (s, e, item) in enumerate(gold)
-                    if k not in used
-                    and min(e, target.end) > max(s, target.start)
-                    and item["value"] == target.figure.value
-                    and item["unit"] == target.figure.unit
-                ),
-                None,
-            )
+            hit = next((item for item in gold if _is(target, *item)), None)
             if hit is not None:
-                used.add(hit)
+                gold.remove(hit)
+            flags = prepared.shapes[i].flags
             row = target_features(
-                prepared.layout,
-                target,
-                labels[i],
-                probabilities[i],
-                LABELS,
-                prepared.shapes[i].flags,
+                prepared.layout, target, labels[i], probabilities[i], LABELS, flags
             )
-            found.append((row, "no" if hit is None else "yes", target))
+            found.append((row, "no" if hit is None else "yes"))
     return found
+
+
+def _is(target: Target, start: int, end: int, item: dict[str, Any]) -> bool:
+    """Tell whether a gold indicator is this number: they overlap and agree in value and unit."""
+    if min(end, target.end) <= max(start, target.start):
+        return False
+    figure = target.figure
+    return bool(item["value"] == figure.value and item["unit"] == figure.unit)
 
 
 def fit_simple(
     examples: Sequence[tuple[list[str], str]], labels: Sequence[str], penalty: float
 ) -> crf.Crf:
     """Fit a log-linear model to independent examples."""
-    documents = [crf.Sequence_([row], ["P"], [label]) for row, label in examples]
+    documents = [crf.Chain([row], ["P"], [label]) for row, label in examples]
     return crf.train(documents, labels, penalty=penalty, steps=100, scaled=False)
 
 
@@ -142,15 +135,13 @@ def fit(prepared: Sequence[Prepared], *, penalty: float = 1.0) -> dict[str, Any]
     """Train all three models; the figure model sees labels predicted across folds, as in use."""
     rows = crf.train([p.sequence for p in prepared], LABELS, penalty=penalty, steps=80)
     kinds = fit_simple([e for p in prepared for e in kind_examples(p)], ("T", "D", "P"), 1.0)
-    examples = []
+    examples: list[tuple[list[str], str]] = []
     for fold in range(FOLDS):
         rest = [p.sequence for i, p in enumerate(prepared) if i % FOLDS != fold]
         other = crf.train(rest, LABELS, penalty=penalty, steps=40)
         for p in prepared[fold::FOLDS]:
             labels, probabilities = other.decode(p.sequence)
-            examples += [
-                (row, label) for row, label, _ in target_examples(p, labels, probabilities.tolist())
-            ]
+            examples += target_examples(p, labels, probabilities.tolist())
     figures = fit_simple(examples, ("no", "yes"), 1.0)
     return {"rows": export(rows), "kinds": export(kinds), "figures": export(figures)}
 

@@ -245,6 +245,33 @@ def test_model_makes_no_indicator_without_figure_and_unmakes_none() -> None:
     assert [row.kind for row in judged.findings] == [Kind.INDICATOR, Kind.TASK]
 
 
+def test_model_admits_rejected_rows_in_their_place() -> None:
+    text = "建设学校。扩建幼儿园。新增学位。提高站位。"
+    doubtful = [
+        a_finding(text, quote, score=0.4) for quote in ("扩建幼儿园", "新增学位", "提高站位")
+    ]
+    reading = a_reading(
+        text,
+        a_finding(text, "建设学校", score=0.9),
+        a_finding(text, "提高站位", Kind.PROHIBITION, score=0.8),
+        doubtful=tuple(doubtful),
+    )
+    words = (
+        '{"verdicts": [{"id": 1, "kind": "duty", "quote": "扩建幼儿园"},'
+        ' {"id": 2, "kind": "indicator", "quote": "新增学位"}, {"id": 3, "kind": "none"}]}'
+    )
+
+    judged = second_opinion(reading, Model(words))
+
+    assert [(row.quote, row.kind, row.rule, row.trace) for row in judged.findings] == [
+        ("建设学校", Kind.TASK, "", ()),
+        ("扩建幼儿园", Kind.DUTY, "model", ("模型qwen判为duty（内置判断：none，0.40）",)),
+        ("提高站位", Kind.PROHIBITION, "", ()),
+    ]
+    assert judged.doubtful == tuple(doubtful[1:])
+    assert judged.notices == (Notice("model", "模型qwen：送判3句，采用3句", 0),)
+
+
 def test_examined_document_asks_the_model_that_the_settings_name(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

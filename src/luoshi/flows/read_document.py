@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from luoshi.flows.reading_plan import make_plan, row_numbers
 from luoshi.papers.plan import Plan
 from luoshi.reading.checks import Checked, Remark, check
-from luoshi.reading.model import Finding, Notice, Reading
+from luoshi.reading.model import Finding, Kind, Notice, Reading
 
 if TYPE_CHECKING:
     from luoshi.reading.earlier import EarlierRow
     from luoshi.reading.formats.source import SourceText
-    from luoshi.reading.llm import Client
+    from luoshi.reading.llm import Client, Verdict
     from luoshi.reading.units import UnitList
 
 KEY_VARIABLE = "LUOSHI_LLM_KEY"
@@ -96,29 +96,49 @@ def examine(reading: Reading, source: SourceText | None, settings: Settings) -> 
 def second_opinion(reading: Reading, client: Client) -> Reading:
     """Return ``reading`` with unsure findings judged by the model, and a notice of what came of it.
 
-    The model may drop a row or change its kind. An indicator needs its figure, so findings become
-    none and indicators stay indicators or go.
+    The model may drop a row, change its kind, or admit one that was rejected with a middling score.
+    An indicator needs its figure, so findings become none and indicators stay indicators or go.
     """
     from luoshi.reading.llm import Candidate, consult
 
-    candidates = [
-        Candidate(at, row.quote, _context(reading, row), row.kind, row.score)
-        for at, row in enumerate(reading.findings)
-    ]
-    opinion = consult(candidates, client)
-    findings: list[Finding] = []
-    for at, row in enumerate(reading.findings):
-        verdict = opinion.verdicts.get(at)
-        if verdict is None:
-            findings.append(row)
-        elif verdict.kind is not None:
-            kind = row.kind if row.figure or verdict.kind == "indicator" else verdict.kind
-            trace = (*row.trace, verdict.trace)
-            findings.append(replace(row, kind=kind, rule="model", trace=trace))
+    rows = (*reading.findings, *reading.doubtful)
+    known = len(reading.findings)
+    opinion = consult(
+        [
+            Candidate(
+                at, row.quote, _context(reading, row), row.kind if at < known else None, row.score
+            )
+            for at, row in enumerate(rows)
+        ],
+        client,
+    )
+    verdicts = opinion.verdicts
+    kept = [_judged(row, verdicts.get(at)) for at, row in enumerate(reading.findings)]
+    admitted = {
+        at: _judged(row, verdicts[at])
+        for at, row in enumerate(reading.doubtful, known)
+        if at in verdicts and verdicts[at].kind not in {None, Kind.INDICATOR}
+    }
+    findings = [row for row in (*kept, *admitted.values()) if row is not None]
     notices = reading.notices
     if sentence := opinion.notice():
         notices = (*notices, Notice("model", sentence, 0))
-    return replace(reading, findings=tuple(findings), notices=notices)
+    return replace(
+        reading,
+        findings=tuple(sorted(findings, key=lambda row: row.start) if admitted else findings),
+        notices=notices,
+        doubtful=tuple(row for at, row in enumerate(reading.doubtful, known) if at not in admitted),
+    )
+
+
+def _judged(row: Finding, verdict: Verdict | None) -> Finding | None:
+    """Return the row as the model's verdict leaves it, or None when it is dropped."""
+    if verdict is None:
+        return row
+    if verdict.kind is None:
+        return None
+    kind = row.kind if row.figure or verdict.kind is Kind.INDICATOR else verdict.kind
+    return replace(row, kind=kind, rule="model", trace=(*row.trace, verdict.trace))
 
 
 def _context(reading: Reading, finding: Finding) -> str:

@@ -11,13 +11,16 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from luoshi.reading.model import When
+from luoshi.reading.model import Node, When
 from luoshi.reading.owners import OwnerFinder
 from luoshi.reading.pieces import Layout, Piece
 from luoshi.reading.times import TimeBound, find_times
 
 _CASE_BEFORE = re.compile(r"的[，,]|一旦|凡|接到|收到|发现|受理|对.{2,40}[，,]")
-_HEADING_KINDS = frozenset({"period", "deadline"})
+_HEADING_KINDS = frozenset({"period", "deadline", "event"})
+_LEAD_IN_KINDS = frozenset({"period", "deadline"})
+_PARTLY = re.compile(r"完成[一-鿿]{2,}|.*主体工程", re.DOTALL)
+_TIME_WORDS = frozenset({"到", "在", "从", "自", "要在", "要于"})
 _PAST = re.compile(r"回顾|成效|去年|成绩")
 
 
@@ -57,7 +60,7 @@ class BoundFinder:
 
         A figure passes the piece it stands in: bounds written there, outside its own phrase, date it too.
         """
-        bound = self._best(self.own(start, end), start, end)
+        bound = self._best(self.own(start, end), start)
         if bound is None and within is not None:
             near = [
                 b
@@ -82,23 +85,22 @@ class BoundFinder:
     def _as_when(self, bound: TimeBound | None) -> When | None:
         return None if bound is None else When(bound.quote, bound.date)
 
-    def _best(self, bounds: list[TimeBound], start: int, end: int) -> TimeBound | None:
+    def _best(self, bounds: list[TimeBound], start: int) -> TimeBound | None:
         text = self.layout.text
         usable = [
-            b for b in bounds if b.kind != "limit" or not _CASE_BEFORE.search(text, start, b.start)
+            b
+            for b in bounds
+            if not (b.kind == "limit" and _CASE_BEFORE.search(text, start, b.start))
+            and not _part_of_name(text, b)
+            and not _measured(text, b)
         ]
-        usable = [b for b in usable if not _part_of_name(text, b) and not _measured(text, b)]
         if not usable:
             return None
         first = usable[0]
         if first.quote in {"今年", "全年", "年内", "年度"} or first.kind == "start":
-            later = [b for b in usable[1:] if b.kind in {"deadline", "event", "period"}]
-            if (
-                later
-                and re.search(r"前|底|末|内|至|到", later[0].quote)
-                and later[0].quote != "年内"
-            ):
-                return later[0]
+            later = next((b for b in usable[1:] if b.kind in _HEADING_KINDS), None)
+            if later and later.quote != "年内" and re.search("[前底末内至到]", later.quote):
+                return later
         return first
 
     def _following_bracket(self, end: int) -> TimeBound | None:
@@ -138,40 +140,25 @@ class BoundFinder:
     def _reaches(self, bound: TimeBound, index: int) -> bool:
         """Tell whether a bound written in an earlier piece also dates later rows of its sentence."""
         text, piece = self.layout.text, self.layout.pieces[index]
+        if bound.kind in {"limit", "recurring", "start"}:
+            return False
         between = text[piece.start : bound.start]
-        opens = len(between) <= 1 or re.fullmatch(r"(?:到|在|从|自|要在|要于)", between) is not None
+        opens = len(between) <= 1 or between in _TIME_WORDS
         alone = text[bound.end : bound.end + 1] in "，,"
-        if bound.kind in {"limit", "recurring"}:
-            return False
-        lasting = bound.kind == "period" and not re.search(r"[末底前初]$", bound.quote)
-        lasting = lasting or (
-            bound.kind == "event"
-            and re.search(r"期间|假期|期$|季$|天$|期内", bound.quote) is not None
-        )
-        if bound.kind == "start":
-            return False
-        if not lasting:
+        if not _lasts(bound):
             return opens and alone
-        return (
-            opens
-            or alone
-            or piece.after == ":"
-            or (
-                bound.quote in {"今年", "全年"}
-                and piece.subject is not None
-                and piece.subject[1] == bound.start
-            )
-        )
+        behind_subject = piece.subject is not None and piece.subject[1] == bound.start
+        follows = behind_subject and bound.quote in {"今年", "全年"}
+        return opens or alone or piece.after == ":" or follows
 
     def _assigned(self, start: int) -> TimeBound | None:
+        """Return the bound of the assignment that governs the row, unless it dates but a part of it."""
+        text = self.layout.text
         for assignment in self.owners.governing(start):
-            if assignment.when is not None:
-                times = find_times(self.layout.text, *assignment.when, self.base)
-                if times and len(times) >= 1:
-                    tail = self.layout.text[times[0].end : assignment.end]
-                    if re.match(r"完成[一-鿿]{2,}", tail) or re.search(r"主体工程", tail):
-                        return None
-                    return times[0]
+            times = find_times(text, *assignment.when, self.base) if assignment.when else []
+            if times:
+                partly = _PARTLY.match(text, times[0].end, assignment.end)
+                return None if partly else times[0]
         return None
 
     def _heading_bounds(self) -> list[tuple[int, int, TimeBound]]:
@@ -180,35 +167,45 @@ class BoundFinder:
         found = []
         for i, node in enumerate(outline):
             stop = next((n.start for n in outline[i + 1 :] if n.depth <= node.depth), len(text))
-            line_end = text.find("\n", node.start)
-            line_end = len(text) if line_end < 0 else line_end
-            head_end = min(node.end, line_end)
-            if _PAST.search(text, node.start, head_end):
-                continue
-            bare = line_end - node.end <= 1 or text[node.end : node.end + 1] in "。"
-            for bound in find_times(text, node.start + len(node.marker), head_end, self.base):
-                whole = bound.start - node.start <= len(node.marker) + 1
-                if (
-                    bound.kind in _HEADING_KINDS | {"event"}
-                    and (bare or whole)
-                    and _bounds_section(bound, text[node.start : head_end])
-                    and (bare or text[bound.end : bound.end + 1] in "，,")
-                ):
-                    found.append((node.start, stop, bound))
-                    break
+            if (bound := self._in_heading(node)) is not None:
+                found.append((node.start, stop, bound))
         for number, (start, end) in enumerate(self.layout.segments.paragraphs):
             if text[end - 1] not in "：:" or number in self.layout.tables.rows:
                 continue
             stop = next((n.start for n in outline if n.start > end), len(text))
-            listed = text[end + 1 : end + 3].strip() if end + 1 < len(text) else ""
-            sentence = max(text.rfind("。", start, end) + 1, start)
-            for bound in find_times(text, sentence, end, self.base):
-                if bound.kind in _HEADING_KINDS and (
-                    listed.startswith(("—", "●", "·", "-")) or bound.start - sentence <= 2
-                ):
-                    found.append((end, self._list_end(number, stop), bound))
-                    break
+            if (bound := self._in_lead_in(start, end)) is not None:
+                found.append((end, self._list_end(number, stop), bound))
         return found
+
+    def _in_heading(self, node: Node) -> TimeBound | None:
+        """Return the bound that a heading sets for its section."""
+        text = self.layout.text
+        line_end = text.find("\n", node.start)
+        line_end = len(text) if line_end < 0 else line_end
+        stop = min(node.end, line_end)
+        if _PAST.search(text, node.start, stop):
+            return None
+        bare = line_end - node.end <= 1 or text[node.end : node.end + 1] == "。"
+        for bound in find_times(text, node.start + len(node.marker), stop, self.base):
+            opens = bound.start - node.start <= len(node.marker) + 1
+            apart = bare or (opens and text[bound.end : bound.end + 1] in "，,")
+            if (
+                apart
+                and bound.kind in _HEADING_KINDS
+                and _bounds_section(bound, text[node.start : stop])
+            ):
+                return bound
+        return None
+
+    def _in_lead_in(self, start: int, end: int) -> TimeBound | None:
+        """Return the bound that the last sentence of a lead-in (今年重点抓好：) sets for its list."""
+        text = self.layout.text
+        dashes = text[end + 1 : end + 3].strip().startswith(("—", "●", "·", "-"))
+        sentence = max(text.rfind("。", start, end) + 1, start)
+        for bound in find_times(text, sentence, end, self.base):
+            if bound.kind in _LEAD_IN_KINDS and (dashes or bound.start - sentence <= 2):
+                return bound
+        return None
 
     def _list_end(self, number: int, stop: int) -> int:
         """Return where the list of dashes that follows a lead-in ends."""
@@ -227,6 +224,13 @@ class BoundFinder:
         return max(inner, key=lambda x: x[0])[2] if inner else None
 
 
+def _lasts(bound: TimeBound) -> bool:
+    """Tell whether a bound is a stretch of time rather than its last day."""
+    if bound.kind == "event":
+        return re.search(r"期间|假期|期$|季$|天$|期内", bound.quote) is not None
+    return bound.kind == "period" and re.search(r"[末底前初]$", bound.quote) is None
+
+
 def _bounds_section(bound: TimeBound, heading: str) -> bool:
     """Tell whether a bound in a heading dates the section: a year, a span, or nothing but the bound."""
     return (
@@ -238,26 +242,25 @@ def _bounds_section(bound: TimeBound, heading: str) -> bool:
 
 def _measured(text: str, bound: TimeBound) -> bool:
     """Tell whether a span is the value of a figure (压缩至3个工作日以内)."""
-    return (
-        bound.kind == "limit"
-        and re.search(
-            r"(?:压缩|缩短|压减|压|减|降|控制|提速|由|不超过|不少于|不低于)(?:至|到|在|为)?$",
-            text[max(0, bound.start - 5) : bound.start],
-        )
-        is not None
-    )
+    before = text[max(0, bound.start - 5) : bound.start]
+    return bound.kind == "limit" and _MEASURING.search(before) is not None
+
+
+_MEASURING = re.compile(
+    r"(?:压缩|缩短|压减|压|减|降|控制|提速|由|不超过|不少于|不低于)(?:至|到|在|为)?$"
+)
 
 
 def _part_of_name(text: str, bound: TimeBound) -> bool:
-    """Tell whether a bound is part of a name or a plan's title (《2026年…方案》, 2024年重点项目清单)."""
+    """Tell whether a bound is part of a name (《2026年…方案》, 推进2024年重点项目清单)."""
     before = text[bound.start - 1 : bound.start]
     if before in {"《", "“"} and not bound.quote.startswith("“"):
         return True
-    after = text[bound.end : bound.end + 10]
-    return (
-        bool(re.match(r"(?:年度)?[一-鿿]{0,6}(?:清单|方案|计划|预算|报告|要点|目录|指南)", after))
-        and not re.search(r"前|底|末|内", bound.quote)
-        and bound.kind == "period"
-        and re.search(r"年|季度|月", bound.quote) is not None
-        and text[bound.start - 1 : bound.start] not in "，。；,;"
-    )
+    if bound.kind != "period" or before in "，。；,;":
+        return False
+    if re.search(r"[前底末内]", bound.quote) or not re.search(r"年|季度|月", bound.quote):
+        return False
+    return _PAPER.match(text, bound.end, bound.end + 10) is not None
+
+
+_PAPER = re.compile(r"(?:年度)?[一-鿿]{0,6}(?:清单|方案|计划|预算|报告|要点|目录|指南)")

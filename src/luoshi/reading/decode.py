@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 PRICE = 0.4  # a row enters when its chance of being right is above this
+KIND_VOICE = 1.5  # how loudly the judge of whole rows speaks on their kind
 LONGEST = 8  # pieces in a row
 FAINT = 0.01  # chances below this are left out of the sums
 
@@ -121,7 +122,7 @@ def choose(chances: dict[Span, list[float]], places: Callable[[int, int], Span],
         total = sum(hit)
         if total <= PRICE:
             continue
-        mixed = [h * k for h, k in zip(hit, judge(*key), strict=True)]
+        mixed = [h * k**KIND_VOICE for h, k in zip(hit, judge(*key), strict=True)]
         whole = sum(mixed)
         kind = max(range(len(mixed)), key=mixed.__getitem__)
         value = total * mixed[kind] / whole if whole else 0.0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from luoshi.reading.outline import Mark
 from luoshi.reading.pieces import Layout, Piece
-from luoshi.reading.words import classes_inside, head_class, pattern, trie_pattern, word_lists
+from luoshi.reading.words import classes_inside, head_class, pattern
 
 _TIME = re.compile(
     r"\d+月|[一二三四五六七八九十]+月底?|年底|年内|全年|今年|明年|季度|上半年|下半年|"
@@ -47,7 +47,7 @@ _SECTION_KINDS = (
     ("problem", "问题|短板|不足|差距|挑战|困难|教训|原因"),
     (
         "general",
-        ("总体要求|指导思想|基本原则|总体思路|基本思路|重要意义|必要性|充分认识|提高认识|提高站位"),
+        "总体要求|指导思想|基本原则|总体思路|基本思路|重要意义|必要性|充分认识|提高认识|提高站位",
     ),
     ("goal", "目标|指标"),
     ("work", "任务|重点|举措|措施|工作安排|抓好|聚焦|加快|推进|强化|着力"),
@@ -110,15 +110,31 @@ def _strip_core(core: str) -> str:
     return core
 
 
-_BUT = re.compile(r"(?:更|但|也|且|并|还|又|都|就|再|同时|坚决|切实|一律|要|必须|务必)*")
+_ADVERBS = re.compile(r"(?:更|但|也|且|并|还|又|都|就|再|同时|坚决|切实|一律|要|必须|务必)*")
 
 
 def _flags(piece: Piece, words: str, main: str, core: str) -> tuple[str, ...]:
+    flags = _class_flags(words, main, core)
+    if piece.subject is not None:
+        flags.append("subject")
+    flags += [name for name, test in _ANYWHERE if test.search(words)]
+    flags += [name for name, test in _IN_FRONT if test.match(main)]
+    if piece.opener > piece.start:
+        flags.append("opened")
+    if words.endswith("的"):
+        flags.append("的$")
+    if "了" in words:
+        flags.append("了")
+    return tuple(flags)
+
+
+def _class_flags(words: str, main: str, core: str) -> list[str]:
+    """Return what the word classes of ``data/words.toml`` say; ``^`` in front, ``=`` opens the core."""
     flags = []
-    if pattern("ban").match(core) or pattern("ban").match(main, _BUT.match(main).end()):  # type: ignore[union-attr]
+    adverbs = _ADVERBS.match(main)
+    if pattern("ban").match(core) or pattern("ban").match(main, adverbs.end() if adverbs else 0):
         flags.append("ban^")
-    must = _MUST.search(words)
-    if must:
+    if "要" in words:
         flags.append("must")
     for name in _CLASSES:
         if hit := pattern(name).search(words):
@@ -129,36 +145,7 @@ def _flags(piece: Piece, words: str, main: str, core: str) -> tuple[str, ...]:
         flags.append("finish=")
     elif pattern("keep").match(core):
         flags.append("keep=")
-    if piece.subject is not None:
-        flags.append("subject")
-    for name, test in (
-        ("time", _TIME),
-        ("number", _NUMBER),
-        ("mask", _MASK),
-        ("amount$", _AMOUNT_END),
-        ("compare", _COMPARE),
-        ("condition", _CONDITION),
-        ("pastyear", _PAST_YEAR),
-        ("quote", _SLOGAN),
-    ):
-        if test.search(words):
-            flags.append(name)
-    for name, test in (
-        ("time^", _TIME_FIRST),
-        ("purpose^", _PURPOSE_FIRST),
-        ("report^", _REPORT_FIRST),
-        ("and^", _AND_FIRST),
-        ("short", _SHORT),
-    ):
-        if test.match(main):
-            flags.append(name)
-    if piece.opener > piece.start:
-        flags.append("opened")
-    if words.endswith("的"):
-        flags.append("的$")
-    if "了" in words:
-        flags.append("了")
-    return tuple(flags)
+    return flags
 
 
 _TIME_FIRST = re.compile(
@@ -174,13 +161,29 @@ _REPORT_FIRST = re.compile(
 )
 _AND_FIRST = re.compile(r"(?:并|且|同时|也|还|又|再)")
 _SHORT = re.compile(r".{1,6}$")
-_MUST = re.compile(r"(?:" + trie_pattern(word_lists()["not_must"]) + r")|(?P<must>要)")
+_ANYWHERE = (
+    ("time", _TIME),
+    ("number", _NUMBER),
+    ("mask", _MASK),
+    ("amount$", _AMOUNT_END),
+    ("compare", _COMPARE),
+    ("condition", _CONDITION),
+    ("pastyear", _PAST_YEAR),
+    ("quote", _SLOGAN),
+)
+_IN_FRONT = (
+    ("time^", _TIME_FIRST),
+    ("purpose^", _PURPOSE_FIRST),
+    ("report^", _REPORT_FIRST),
+    ("and^", _AND_FIRST),
+    ("short", _SHORT),
+)
 
 
 def features(context: Context, shapes: list[Shape]) -> list[list[str]]:
     """Return the features of every piece, in order."""
     pieces = context.layout.pieces
-    sections = _sections(context, shapes)
+    sections = _sections(context)
     sentences = _sentence_flags(context, shapes)
     assigned = _assigned(context)
     rows = []
@@ -208,43 +211,29 @@ def _assigned(context: Context) -> list[bool]:
     return out
 
 
-def _own(form: Shape, clause: Piece, position: int) -> list[str]:
+def _own(form: Shape, piece: Piece, position: int) -> list[str]:
+    """Return what the piece itself says."""
     words, core, head = form.words, form.core, form.head
     size = min(len(words) // 4, 8)
-    row = [
-        "b",
-        f"before={clause.before}",
-        f"after={clause.after}",
-        f"pos={min(position, 4)}",
-        f"len={size}",
-        f"w2={words[:2]}",
-        f"v1={core[:1]}",
-        f"v2={core[:2]}",
-        f"v3={core[:3]}",
-        f"e1={words[-1:]}",
-        f"e2={words[-2:]}",
-        f"hc={head}",
-        f"hc,{clause.before}={head}",
-        f"hc,len={head},{min(size, 5)}",
-        f"v2,{clause.before}={core[:2]}",
-        f"v2,{'s' if 'subject' in form.flags else '-'}{'m' if 'must' in form.flags else '-'}={core[:2]}",
-    ]
+    who = "s" if "subject" in form.flags else "-"
+    must = "m" if "must" in form.flags else "-"
+    row = ["b", f"before={piece.before}", f"after={piece.after}", f"pos={min(position, 4)}"]
+    row += [f"len={size}", f"w2={words[:2]}", f"e1={words[-1:]}", f"e2={words[-2:]}"]
+    row += [f"v{n}={core[:n]}" for n in (1, 2, 3)]
+    row += [f"hc={head}", f"hc,{piece.before}={head}", f"hc,len={head},{min(size, 5)}"]
+    row += [f"v2,{piece.before}={core[:2]}", f"v2,{who}{must}={core[:2]}"]
     row += [f"f={flag}" for flag in form.flags]
     row += [f"lx={name}" for name in classes_inside(words)]
     row += [f"g={words[k : k + 2]}" for k in range(len(words) - 1)]
     row += [f"g={words[k : k + 3]}" for k in range(len(words) - 2)]
     if "number" in form.flags:
         row.append(f"v2,#={core[:2]}")
-    if clause.quoted:
+    if piece.quoted:
         row.append("quoted")
-    if clause.mark is not None:
-        style = clause.mark.style.name
-        row += [
-            "marked",
-            f"mark={style}",
-            f"mark,len={style},{min(size, 5)}",
-            f"mark,{clause.after}={style}",
-        ]
+    if piece.mark is not None:
+        style = piece.mark.style.name
+        row += ["marked", f"mark={style}", f"mark,len={style},{min(size, 5)}"]
+        row.append(f"mark,{piece.after}={style}")
     return row
 
 
@@ -306,39 +295,38 @@ def _sentence_flags(context: Context, shapes: list[Shape]) -> list[list[str]]:
     return found
 
 
-def _sections(context: Context, shapes: list[Shape]) -> list[list[str]]:
-    """Return features of the headings above each clause, and of being a heading itself."""
+def _sections(context: Context) -> list[list[str]]:
+    """Return features of the headings above each piece, and of being a heading itself."""
     out: list[list[str]] = []
     stack: list[tuple[Mark, str]] = []
     since = 0
-    clauses = context.layout.pieces
-    for i, clause in enumerate(clauses):
-        form = shapes[i]
-        if clause.mark is not None:
-            style = clause.mark.style
-            while stack and stack[-1][0].style.rank >= style.rank:
+    pieces = context.layout.pieces
+    for i, piece in enumerate(pieces):
+        if piece.mark is not None:
+            while stack and stack[-1][0].style.rank >= piece.mark.style.rank:
                 stack.pop()
-            stack.append((clause.mark, context.text[clause.start : clause.end]))
+            stack.append((piece.mark, context.text[piece.start : piece.end]))
             since = 0
-        elif clause.before in "P.":
+        elif piece.before in "P.":
             since += 1
         row = [f"lvl={len(stack)}", f"since={min(since, 3)}"]
-        for depth, (_, heading) in enumerate(stack):
-            row += [f"sec{min(depth, 1)}={k}" for k in section_kinds(heading)]
-        if stack:
-            row.append(f"top={stack[0][1][:4]}")
-            row.append(f"near={stack[-1][1][:2]}")
-        else:
-            row.append(
-                "preamble"
-                if clause.paragraph * 3 < len(context.layout.segments.paragraphs)
-                else "tail"
-            )
-        if clause.mark is not None:
-            follows = i + 1 < len(clauses) and clauses[i + 1].paragraph == clause.paragraph
-            row.append(f"head,{clause.after},{'+' if follows else '-'}")
-            row.append(f"head,{style.name},{clause.after},{'+' if follows else '-'}")
+        row += _above(context, piece, [heading for _, heading in stack])
+        if piece.mark is not None:
+            follows = i + 1 < len(pieces) and pieces[i + 1].paragraph == piece.paragraph
+            form = f"{piece.after},{'+' if follows else '-'}"
+            row += [f"head,{form}", f"head,{piece.mark.style.name},{form}"]
         elif since == 0:
-            row.append(f"head2,{clause.after}")
+            row.append(f"head2,{piece.after}")
         out.append(row)
     return out
+
+
+def _above(context: Context, piece: Piece, headings: list[str]) -> list[str]:
+    """Describe the headings above a piece, or in which part of the document it has none."""
+    row = []
+    for depth, heading in enumerate(headings):
+        row += [f"sec{min(depth, 1)}={kind}" for kind in section_kinds(heading)]
+    if headings:
+        return [*row, f"top={headings[0][:4]}", f"near={headings[-1][:2]}"]
+    early = piece.paragraph * 3 < len(context.layout.segments.paragraphs)
+    return ["preamble" if early else "tail"]

@@ -81,6 +81,7 @@ class _Builder:
     explain: bool
 
     def findings(self) -> tuple[Finding, ...]:
+        """Return every finding in the order of the text."""
         found: list[Finding] = []
         holders: list[tuple[Row, Owners, When | None]] = []
         for row in self.judged.rows:
@@ -120,18 +121,12 @@ class _Builder:
     def _trace(self, row: Row) -> tuple[str, ...]:
         if not self.explain:
             return ()
-        strongest = self.judges.rows.contributions(self.judged.features[row.first], row.label, "O")[
-            :5
-        ]
+        strongest = self.judges.rows.contributions(self.judged.features[row.first], row.label, "O")
         times = [bound.kind for bound in self.bounds.own(row.start, row.end)]
         described = kind_features(self.text, row, self.judged.shapes, times)
         other = "D" if row.label == "T" else "T"
-        kind = self.judges.kinds.contributions(described, row.label, other)[:4]
-        return (
-            "立项 " + "，".join(f"{name} {weight:+.2f}" for weight, name in strongest),
-            f"定类 {row.label}/{other} "
-            + "，".join(f"{name} {weight:+.2f}" for weight, name in kind),
-        )
+        kind = self.judges.kinds.contributions(described, row.label, other)
+        return (f"立项 {_listed(strongest[:5])}", f"定类 {row.label}/{other} {_listed(kind[:4])}")
 
     def _targets(self, holders: list[tuple[Row, Owners, When | None]]) -> list[Finding]:
         found: list[Finding] = []
@@ -164,9 +159,8 @@ class _Builder:
     def _continues(self, before: Finding, finding: Finding) -> bool:
         """Tell whether a figure goes on from the one before it: 力争…, 其中… in the same sentence."""
         lead = self.text[max(before.end, finding.start - 3) : finding.start + 2]
-        return (
-            before.sentence == finding.sentence and re.search(r"力争|争取|其中", lead) is not None
-        )
+        same = before.sentence == finding.sentence
+        return same and re.search(r"力争|争取|其中", lead) is not None
 
     def _target(
         self,
@@ -183,7 +177,7 @@ class _Builder:
         trace: tuple[str, ...] = ()
         if self.explain:
             strongest = self.judges.figures.contributions(described, "yes", "no")[:5]
-            trace = ("取数 " + "，".join(f"{name} {weight:+.2f}" for weight, name in strongest),)
+            trace = (f"取数 {_listed(strongest)}",)
         finding = self._finding(
             Kind.INDICATOR, start, end, owners, when, score, "tagger:figures", trace
         )
@@ -251,6 +245,10 @@ class _Builder:
     def _counted(self, found: list[Finding]) -> tuple[Finding, ...]:
         """Say of each quote which occurrence in the text it is."""
         return tuple(replace(f, nth=_occurrence(self.text, f.quote, f.start)) for f in found)
+
+
+def _listed(weights: list[tuple[float, str]]) -> str:
+    return "，".join(f"{name} {weight:+.2f}" for weight, name in weights)
 
 
 def _occurrence(text: str, quote: str, start: int) -> int:

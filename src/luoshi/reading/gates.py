@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from luoshi.reading.features import Shape
-from luoshi.reading.pieces import Layout, Piece
+from luoshi.reading.pieces import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ Gate = Callable[[Scene, int], bool]
 
 
 def is_imprint(scene: Scene, i: int) -> bool:
-    """Title, addressee, contact, annex list, signature and date are no rows."""
+    """Tell whether the line is a title, addressee, contact, annex list, signature or date."""
     paragraph = scene.layout.segments.paragraphs[scene.layout.pieces[i].paragraph]
     return _IMPRINT.match(scene.text, *paragraph) is not None
 
@@ -42,7 +42,7 @@ _IMPRINT = re.compile(
 
 
 def is_question(scene: Scene, i: int) -> bool:
-    """A question commits nobody."""
+    """Tell whether the piece ends a question: that commits nobody."""
     piece = scene.layout.pieces[i]
     sentences = scene.layout.segments.sentences
     if piece.sentence >= len(sentences):
@@ -52,16 +52,12 @@ def is_question(scene: Scene, i: int) -> bool:
 
 
 def is_review(scene: Scene, i: int) -> bool:
-    """A section headed 工作回顾, 成效, 现状 or 基本情况 tells what was, except where it orders something."""
-    if not any(
-        _REVIEW.search(heading) and not _ORDERED.match(heading) for heading in scene.headings[i]
-    ):
+    """Tell whether the piece reports what was: under 工作回顾, 成效, 现状, unless it orders something."""
+    if not any(_REVIEW.search(h) and not _ORDERED.match(h) for h in scene.headings[i]):
         return False
-    piece: Piece = scene.layout.pieces[i]
-    return (
-        "must" not in scene.shapes[i].flags
-        and _ORDERS.search(scene.text, piece.start, piece.end) is None
-    )
+    piece = scene.layout.pieces[i]
+    orders = _ORDERS.search(scene.text, piece.start, piece.end) is not None
+    return not orders and "must" not in scene.shapes[i].flags
 
 
 _REVIEW = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from luoshi.reading.decode import Lattice, choose, lattice, row_chances
+from luoshi.reading.decode import Chosen, Lattice, choose, lattice, row_chances
 from luoshi.reading.features import Context, Shape, features, shape
 from luoshi.reading.gates import closed_pieces
 from luoshi.reading.pieces import Layout
@@ -41,48 +41,51 @@ def judge(layout: Layout, times: Sequence[Sequence[TimeBound]], judges: Models) 
         if gate is not None:
             emission[1:] = [CLOSED] * (len(emission) - 1)
     net = lattice(emissions, boundaries, judges.rows.transitions)
-    rows = with_table_rows(layout, _rows(layout, shapes, times, net, judges))
+    rows = with_table_rows(layout, _Chooser(layout, shapes, times, judges).rows(net))
     probabilities = net.marginals()
     labels = _labels(rows, probabilities, judges.rows.labels)
     return Judged(layout, shapes, described, rows, labels, probabilities, gates)
 
 
-def _rows(
-    layout: Layout,
-    shapes: Sequence[Shape],
-    times: Sequence[Sequence[TimeBound]],
-    net: Lattice,
-    judges: Models,
-) -> list[Row]:
-    """Return the rows chosen sentence by sentence."""
-    labels = judges.rows.labels
-    starts = [labels.index(label) for label in KINDS]
-    order = [judges.kinds.labels.index(label) for label in KINDS]
+@dataclass(frozen=True, slots=True)
+class _Chooser:
+    """Chooses the rows of a document, sentence by sentence."""
 
-    def place(first: int, last: int) -> tuple[int, int]:
-        return front(layout.text, layout.pieces[first]), layout.pieces[last].end
+    layout: Layout
+    shapes: Sequence[Shape]
+    times: Sequence[Sequence[TimeBound]]
+    judges: Models
 
-    def kinds(first: int, last: int) -> list[float]:
-        written = [bound.kind for i in range(first, last + 1) for bound in times[i]]
-        row = Row(*place(first, last), "", first, last)
-        chances = judges.kinds.probabilities(kind_features(layout.text, row, shapes, written))
-        return [chances[i] for i in order]
-
-    rows: list[Row] = []
-    for first, stop in sentences(layout):
-        chances = row_chances(net, first, stop, starts, labels.index("I"))
-        for chosen in choose(chances, place, kinds):
-            label = labels[starts[chosen.kind]]
-            rows.append(
-                Row(
-                    *place(chosen.first, chosen.last),
-                    label,
-                    chosen.first,
-                    chosen.last,
-                    chance=chosen.chance,
-                )
+    def rows(self, net: Lattice) -> list[Row]:
+        """Return the chosen rows in order."""
+        labels = self.judges.rows.labels
+        starts = [labels.index(label) for label in KINDS]
+        inside = labels.index("I")
+        return [
+            self._row(labels[starts[chosen.kind]], chosen)
+            for first, stop in sentences(self.layout)
+            for chosen in choose(
+                row_chances(net, first, stop, starts, inside), self._place, self._kinds
             )
-    return rows
+        ]
+
+    def _row(self, label: str, chosen: Chosen) -> Row:
+        span = self._place(chosen.first, chosen.last)
+        return Row(*span, label, chosen.first, chosen.last, chance=chosen.chance)
+
+    def _place(self, first: int, last: int) -> tuple[int, int]:
+        """Return the offsets of a row made of the pieces ``first``…``last``."""
+        pieces = self.layout.pieces
+        return front(self.layout.text, pieces[first]), pieces[last].end
+
+    def _kinds(self, first: int, last: int) -> list[float]:
+        """Return the chances of the kinds, in the order of ``KINDS``, as the whole row shows them."""
+        kinds = self.judges.kinds
+        written = [bound.kind for i in range(first, last + 1) for bound in self.times[i]]
+        row = Row(*self._place(first, last), "", first, last)
+        described = kind_features(self.layout.text, row, self.shapes, written)
+        chances = kinds.probabilities(described)
+        return [chances[kinds.labels.index(label)] for label in KINDS]
 
 
 def sentences(layout: Layout) -> list[tuple[int, int]]:

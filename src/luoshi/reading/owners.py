@@ -38,6 +38,7 @@ _URGES = re.compile(
     r"乡镇|街道|商户|经营者|机构|医院|工地|物业))(?=尽快|限期|按期|按时|落实|整改|完成|在|"
     r"于|\d|做|建|加|开展|严格|履行|对|配|安装|，)"
 )
+_LEADING = re.compile(r"要牵头|牵头(?=[一-鿿])")
 
 
 @dataclass(slots=True)
@@ -67,52 +68,33 @@ def piece_owners(text: str, piece: Piece) -> Owners:
     """Return the names that one piece itself makes responsible."""
     owners = Owners()
     start, end = piece.start, piece.end
-    helped = False
-    if piece.subject is not None:
-        first, last = piece.subject
-        if help_ := _HELPS.match(text, last, end):
-            owners.add(_split(text, first, last), "with")
-            owners.add(_split(text, *help_.span("who")), "lead")
-            helped = True
-        else:
-            owners.add(_split(text, first, last))
-    words = text[start:end]
-    if "由" in words or "归" in words:
-        for match in _BY.finditer(text, start, end):
+    helped = piece.subject is not None and _add_subject(owners, text, piece.subject, end)
+    for pattern in (_BY, _LEADS):
+        for match in pattern.finditer(text, start, end):
             owners.add(_split(text, *match.span("who")), "lead")
-    if "牵头" in words:
-        _add_leads(text, piece, owners)
-    if "会同" in words or "联合" in words or "商" in words:
-        _add_partners(text, piece, owners)
-    if not helped and ("配合" in words or "参与" in words or "协" in words):
-        _add_joiners(text, piece, owners)
-    return owners
-
-
-def _add_leads(text: str, piece: Piece, owners: Owners) -> None:
-    """Add those of whom the piece says 牵头."""
-    for match in _LEADS.finditer(text, piece.start, piece.end):
-        owners.add(_split(text, *match.span("who")), "lead")
-    leads = re.search(r"要牵头|牵头(?=[一-鿿])", text[piece.start : piece.end])
-    if leads and piece.subject is not None and not owners.lead:
+    if piece.subject is not None and not owners.lead and _LEADING.search(text, start, end):
         owners.add(_split(text, *piece.subject), "lead")
-
-
-def _add_partners(text: str, piece: Piece, owners: Owners) -> None:
-    """Add those with whom (会同) the subject works; the subject then leads (ruling 41)."""
-    for match in _WITH.finditer(text, piece.start, piece.end):
+    for match in _WITH.finditer(text, start, end):
         names = _split(text, *match.span("who"))
         if owners.who and not owners.lead:
             owners.add([n for n in owners.who if n not in names], "lead")
         owners.add(names, "with")
+    if not helped:
+        for match in _JOINS.finditer(text, start, end):
+            first, last = match.span("who")
+            if text[last : last + 1] != "要" or owners.lead:
+                owners.add(_split(text, first, last), "with")
+    return owners
 
 
-def _add_joiners(text: str, piece: Piece, owners: Owners) -> None:
-    """Add those of whom the piece says 配合 or 参与."""
-    for match in _JOINS.finditer(text, piece.start, piece.end):
-        first, last = match.span("who")
-        if text[last : last + 1] != "要" or owners.lead:
-            owners.add(_split(text, first, last), "with")
+def _add_subject(owners: Owners, text: str, subject: tuple[int, int], end: int) -> bool:
+    """Add the subject; where it helps others (A要配合B), they lead. Tell whether it does."""
+    helped = _HELPS.match(text, subject[1], end)
+    owners.add(_split(text, *subject), "with" if helped else "")
+    if helped is None:
+        return False
+    owners.add(_split(text, *helped.span("who")), "lead")
+    return True
 
 
 def urged(text: str, start: int, end: int) -> list[str]:

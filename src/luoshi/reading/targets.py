@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from luoshi.reading.figures import (
-    Candidate,
-    describe,
-    find_candidates,
-    locate,
-    only_compares,
-    shared_names,
-)
+from luoshi.reading.figure_phrases import describe, locate, only_compares, shared_names
+from luoshi.reading.figures import Candidate, find_candidates
 from luoshi.reading.model import Figure
 from luoshi.reading.pieces import Layout, Piece
 from luoshi.reading.times import TimeBound
@@ -21,7 +15,7 @@ from luoshi.reading.times import TimeBound
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A candidate with its phrase and description; ``piece`` is the index of the piece it stands in."""
+    """A candidate with its phrase and description; ``piece`` is its piece's index."""
 
     start: int
     end: int
@@ -30,46 +24,32 @@ class Target:
     figure: Figure
 
 
-def find_targets(layout: Layout, index: int, times: list[TimeBound]) -> list[Target]:
-    """Return every candidate of one piece, each name that shares a figure apart (ruling 38)."""
+def find_targets(layout: Layout, index: int, times: Sequence[TimeBound]) -> list[Target]:
+    """Return every candidate of one piece; names that share a figure get one each (ruling 38)."""
     text, piece = layout.text, layout.pieces[index]
     found: list[Target] = []
     left = piece.start
     for candidate in find_candidates(text, piece.start, piece.end, times):
-        start, end = locate(
-            text, max(left, _clause_start(text, piece, candidate, times)), candidate, piece.end
-        )
-        if found and not text[start : candidate.start].strip("、和及与"):  # 分别增长5%、7%: one name, two values
+        opens = max(left, _clause_start(text, piece, candidate, times))
+        start, end = locate(text, opens, candidate, piece.end)
+        left = candidate.end
+        if found and not text[start : candidate.start].strip("、和及与"):
+            # 分别增长5%、7%: one name, two values.
             figure = describe(text, found[-1].start, candidate.end, candidate)
             found.append(Target(found[-1].start, end, index, candidate, figure))
-            left = candidate.end
             continue
+        figure = describe(text, start, end, candidate)
         shared = list(shared_names(text, start, candidate))
         if len(shared) > 1:
             for a, b in shared:
-                figure = describe(text, start, end, candidate)
-                found.append(Target(a, end, index, candidate, _named(figure, text[a:b])))
+                named = replace(figure, name=text[a:b])
+                found.append(Target(a, end, index, candidate, named))
         else:
-            found.append(
-                Target(start, end, index, candidate, describe(text, start, end, candidate))
-            )
-        left = candidate.end
+            found.append(Target(start, end, index, candidate, figure))
     return found
 
 
-def _named(figure: Figure, name: str) -> Figure:
-    return Figure(
-        name,
-        figure.op,
-        figure.value,
-        figure.unit,
-        figure.value_max,
-        figure.direction,
-        figure.stretch,
-    )
-
-
-def _clause_start(text: str, piece: Piece, candidate: Candidate, times: list[TimeBound]) -> int:
+def _clause_start(text: str, piece: Piece, candidate: Candidate, times: Sequence[TimeBound]) -> int:
     """Return where the candidate's own clause begins, behind the subject and the time."""
     start = piece.start
     if piece.subject is not None and piece.subject[1] <= candidate.start:
@@ -103,40 +83,42 @@ def target_features(
     labels: Sequence[str],
     flags: Sequence[str],
 ) -> list[str]:
-    """Describe a candidate for the judgement target or not."""
+    """Describe a candidate for the judgement target or not.
+
+    ``label`` is its piece's label, ``probabilities`` those of ``labels`` there, ``flags`` its shape's.
+    """
+    candidate = target.candidate
+    unit = next((name for name, test in _UNIT_CLASS if test.search(candidate.unit)), "count")
+    found = ["b", f"l={label}", f"u={candidate.unit}", f"uc={unit}", f"l,uc={label},{unit}"]
+    found += [f"tail={candidate.tail}", f"op={target.figure.op}"]
+    found += [f"l,{flag}={label}" for flag in flags if flag in _TELLING]
+    found += [f"f={flag}" for flag in flags]
+    chances = zip(labels, probabilities, strict=True)
+    found += [f"p{name}={min(int(value * 5), 4)}" for name, value in chances]
+    masked, single = candidate.value is None, candidate.value == 1
+    found.append("masked" if masked else "one" if single else "many")
+    if re.match(r"[一二三四五六七八九十两]", layout.text[candidate.start]):
+        found += ["han", f"han,u={candidate.unit}", f"han,l={label}"]
+    return found + _surroundings(layout, target)
+
+
+_TELLING = frozenset({"compare", "past", "pastyear", "condition", "time", "must", "ban^"})
+
+
+def _surroundings(layout: Layout, target: Target) -> list[str]:
+    """Describe the words around a number and where in its piece it stands."""
     text, candidate = layout.text, target.candidate
     piece = layout.pieces[target.piece]
     before = text[max(piece.start, candidate.start - 8) : candidate.start]
     after = text[candidate.end : min(piece.end, candidate.end + 6)]
     head = text[target.start : candidate.start]
-    unit = next((name for name, test in _UNIT_CLASS if test.search(candidate.unit)), "count")
-    found = [
-        "b",
-        f"l={label}",
-        f"u={candidate.unit}",
-        f"uc={unit}",
-        f"l,uc={label},{unit}",
-        f"tail={candidate.tail}",
-        f"op={target.figure.op}",
-    ]
-    found += [
-        f"l,{flag}={label}"
-        for flag in flags
-        if flag in {"compare", "past", "pastyear", "condition", "time", "must", "ban^"}
-    ]
-    found += [f"f={flag}" for flag in flags]
-    for name, value in zip(labels, probabilities, strict=True):
-        found.append(f"p{name}={min(int(value * 5), 4)}")
-    found += [f"b{n}={before[-n:]}" for n in (1, 2, 3, 4)]
+    found = [f"b{n}={before[-n:]}" for n in (1, 2, 3, 4)]
     found += [f"a{n}={after[:n]}" for n in (1, 2, 3)]
     found += [f"h{n}={head[:n]}" for n in (1, 2, 3)]
     found += [f"g={before[k : k + 2]}" for k in range(len(before) - 1)]
     found += [f"n={after[k : k + 2]}" for k in range(len(after) - 1)]
     found.append(f"len={min(len(head) // 3, 5)}")
-    found.append("masked" if candidate.value is None else "one" if candidate.value == 1 else "many")
     found.append("first" if candidate.start - piece.start < 6 else "later")
     if candidate.end == piece.end:
         found.append("ends")
-    if re.match(r"[一二三四五六七八九十两]", text[candidate.start]):
-        found += ["han", f"han,u={candidate.unit}", f"han,l={label}"]
     return found
