@@ -29,11 +29,13 @@ _BAD_START = (
     r"关于|招聘|招录|分批|分期|未经|招|尚未|不符合|符合|涉及|属于|具备|经|同步|开学|投入|启用|启动|兑现|选派|选聘|定向|收回|摸排|力促|逐步|汛期|主汛期|秋收|春节|清明|国庆|关键|重点(?!单位|企业|镇|村)|首先|其次|目前|当前|去年|今年|明年|全年|一是|二是|三是|巩固|扩大|发挥|办好|用好|管好|突出|压实|夯实|筑牢|守牢|守住|织密|构建|营造|形成|实现|达到|超过|新增|盘活|打通|开通|上线|发布|公布|公开|印发|"
     r"拿出|摸清|补齐|清理|拆除|关停|每(?!个[镇乡村县单部学社街])|逐|全体(?!干部|党员)|就|给|用|靠|拿|走|去|来|到|至|于|自|离|跟|叫|被|我|你|他|大家|同志们|老百姓|群众)"
 )
-_LONGER = r"(?:办公室|管委会|建设局|建设委|监督管理|管理局|监管局|公室|委员会|政府|党委|发展局|规划局|旅游|融合|改革|交通|城管|公安|治理局|综合|执法)"
+_LONGER = r"(?:办公室|管委会|建设局|建设委|监督管理|管理局|监管局|公室|委员会|政府|党委|发展局|规划局|旅游|融合|改革|交通|城管|公安|治理局|综合|执法)"  # noqa: E501 - one pattern, one line
 _CHARS = r"(?:(?!把|将|由|会同|牵头|配合|联合(?!会|社)|年内|年底|前把|期间|的(?!企业|单位))[一-鿿A-Z×“”·（）])"
-NAME = rf"{_BAD_START}(?:(?:各|全市|全县|全区|全省|有关|相关|市级|县级|区级|省级|市直|县直|区直|驻)*{_CHARS}{{0,14}}?(?:{ORGAN}(?!{_LONGER}){_TAIL}|{POST}{_TAIL}))(?:党政)?(?:主要|分管)?(?:负责同志|负责人|领导|领导干部)?"
+NAME = rf"{_BAD_START}(?:(?:各|全市|全县|全区|全省|有关|相关|市级|县级|区级|省级|市直|县直|区直|驻)*{_CHARS}{{0,14}}?(?:{ORGAN}(?!{_LONGER}){_TAIL}|{POST}{_TAIL}))(?:党政)?(?:主要|分管)?(?:负责同志|负责人|领导|领导干部)?"  # noqa: E501 - one pattern, one line
 _SEP = r"(?:、|和|及|与|以及|，(?=[市县区省]))"
-_ETC = r"(?:等(?:有关|相关|成员|责任|职能|行业)?(?:部门|单位|地|[一二三四五六七八九十两]家|企业|局))?"
+_ETC = (
+    r"(?:等(?:有关|相关|成员|责任|职能|行业)?(?:部门|单位|地|[一二三四五六七八九十两]家|企业|局))?"
+)
 _LIST = rf"(?:{NAME}|{_BAD_START}[一-鿿]{{2,6}}(?=、|和))(?:{_SEP}(?:{NAME}|[一-鿿]{{2,8}}(?=、|和|等)))*{_ETC}"
 FOLLOW = (
     r"(?<![主重需首次])(?=要(?!求|素|点)|应(?!急|用|对|收)|须|必须|务必|都|均|也|再|可|得|可以|负责|牵头|会同|联合|协同|配合|参与|将|不得|不准|不许|不能|不要|严禁|禁止|决不|绝不|一律|对|把|按|依|以(?!上|下|内|外)|在|于|每|逐|全(?!市|县|区|省)|年[内底]|今年|今|本|月|到|上半年|下半年|[一二三四]季度|\d|[一二三四五六七八九十]+月|"
@@ -41,9 +43,13 @@ FOLLOW = (
     r"列|用|同|安排|编制|摸清|排查|整改|报送|上报|报|配[齐备]|设立|设置|优化|保留|保持|坚持|执行|履行|接受|参加|共同|协调|指导|督促|监督|检查|审核|审查|审批|拨付|支付|保障|支持|引导|聚焦|围绕|紧盯|盯|守|办|增|改|拆|清|收|送|公开|公布|公示|修订|梳理|汇总|细化|明确|选|培|开|结合|根据|参照|对照|研究|谋划|部署|下达|约谈|通报|考核|评|接|入|驻|"
     r"只|全程|全面|常态|轮流|签|集中|随时|当场|当天|必|重新|合理|科学|规范|严|逾期|从严|从|既|凡|分片|安装|停|退|补|跟|管|回|上|下|之间|不[^断同少]|代|挂|出[^现]|印|向|起|就|经|未|没有|有(?!关)|多|领|倒|建|创|主要是|专门|依法|确定|确保|牢|压实|充分|利用|通过|率先|分管|主持|批准|准备|要把|陪同|作为|轮)"
 )
-_SUBJECT = re.compile(rf"(?:请|限|由|责令|责成|督促|要求|归|给|靠|凡是?|所有)?(?P<who>{_LIST}){FOLLOW}")
-_STRONG = r"(?<![主重需首次])(?=要(?!求|素|点)|应(?!急|用|对|收)|须|必须|务必|负责|牵头|会同|将(?!来)|不得|不准|不许|不能|严禁|决不|绝不|一律)"
-_SUBJECT_STRONG = re.compile(rf"(?:请|限|由|归|给|责令|责成|督促|要求|凡是?|所有)?(?P<who>{_LIST}|各[一-鿿（）、]{{1,7}}?){_STRONG}")
+_SUBJECT = re.compile(
+    rf"(?:请|限|由|责令|责成|督促|要求|归|给|靠|凡是?|所有)?(?P<who>{_LIST}){FOLLOW}"
+)
+_STRONG = r"(?<![主重需首次])(?=要(?!求|素|点)|应(?!急|用|对|收)|须|必须|务必|负责|牵头|会同|将(?!来)|不得|不准|不许|不能|严禁|决不|绝不|一律)"  # noqa: E501 - one pattern, one line
+_SUBJECT_STRONG = re.compile(
+    rf"(?:请|限|由|归|给|责令|责成|督促|要求|凡是?|所有)?(?P<who>{_LIST}|各[一-鿿（）、]{{1,7}}?){_STRONG}"
+)
 _SUBJECT_COMMA = re.compile(rf"(?:请|由|归)?(?P<who>{_LIST})(?=[，,：:]|$)")
 
 
@@ -60,10 +66,15 @@ class Actor:
 def split_names(text: str, start: int, end: int, role: str = "") -> list[Actor]:
     """Split a coordinated subject where each part is a name by itself (ruling 19)."""
     phrase = text[start:end]
-    if re.search(r"等(?:有关|相关|成员|责任|职能|行业)?(?:部门|单位|地|企业|局|[一二三四五六七八九十两]家)$", phrase):
+    if re.search(
+        r"等(?:有关|相关|成员|责任|职能|行业)?(?:部门|单位|地|企业|局|[一二三四五六七八九十两]家)$",
+        phrase,
+    ):
         shared = phrase
         heads = re.split(r"、|和", re.sub(r"等.*$", "", shared))
-        if all(re.search(rf"(?:{ORGAN})$", h) and len(h) > 2 for h in heads) and re.match(r"[市县区省]", heads[0]):
+        if all(re.search(rf"(?:{ORGAN})$", h) and len(h) > 2 for h in heads) and re.match(
+            r"[市县区省]", heads[0]
+        ):
             actors, at = [], start
             for head in heads:
                 at = text.index(head, at)
@@ -75,7 +86,11 @@ def split_names(text: str, start: int, end: int, role: str = "") -> list[Actor]:
         actors += [Actor(x, y, text[x:y], role) for x, y in _at_and(text, a, b)]
     if len(actors) > 1 and not all(is_name(actor.name) for actor in actors):
         whole = [Actor(a, b, text[a:b], role) for a, b in _parts(phrase, start)]
-        return whole if all(is_name(actor.name) for actor in whole) else [Actor(start, end, phrase, role)]
+        return (
+            whole
+            if all(is_name(actor.name) for actor in whole)
+            else [Actor(start, end, phrase, role)]
+        )
     return actors
 
 
@@ -93,7 +108,7 @@ def _at_and(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Split at 和, 及 or 与 where both sides are names by themselves."""
     for match in _AND.finditer(text, start, end):
         left, right = text[start : match.start()], text[match.end() : end]
-        if is_name(left) and is_name(right) and len(left) >= 3 and not right.startswith("其"):  # noqa: PLR2004
+        if is_name(left) and is_name(right) and len(left) >= 3 and not right.startswith("其"):
             return [(start, match.start()), *_at_and(text, match.end(), end)]
     return [(start, end)]
 
@@ -116,7 +131,7 @@ _ENDS = re.compile(rf"(?:{ORGAN}|{POST}){_TAIL}$")
 
 def is_name(part: str) -> bool:
     """Tell whether ``part`` ends like an organisation or a post."""
-    return len(part) >= 2 and bool(_ENDS.search(part))  # noqa: PLR2004 - one character names nobody
+    return len(part) >= 2 and bool(_ENDS.search(part))
 
 
 def find_subject(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -146,7 +161,32 @@ def _plausible(name: str) -> bool:
 _KIND_OF_UNIT = re.compile(r"[一-鿿]{2,6}(?:单位|部门|机构|人员|责任人|负责人|主体|窗口|专班|中心)")
 
 
-_NOBODY = frozenset({"我们", "大家", "同志", "全市", "全县", "全区", "全省", "全镇", "全乡", "城镇", "农村", "农民", "群众", "个人", "企业和个人", "任何人", "同志们", "乡村", "城市", "城区", "有的", "有人"})
+_NOBODY = frozenset(
+    {
+        "我们",
+        "大家",
+        "同志",
+        "全市",
+        "全县",
+        "全区",
+        "全省",
+        "全镇",
+        "全乡",
+        "城镇",
+        "农村",
+        "农民",
+        "群众",
+        "个人",
+        "企业和个人",
+        "任何人",
+        "同志们",
+        "乡村",
+        "城市",
+        "城区",
+        "有的",
+        "有人",
+    }
+)
 
 
 def _behind_time(text: str, start: int, end: int) -> int:

@@ -13,16 +13,32 @@ from dataclasses import dataclass, field
 from luoshi.reading.actors import is_name, split_names
 from luoshi.reading.segments import Segments
 
-_LEAD_LABEL = "牵头单位|牵头部门|牵头科室|主办单位|主要责任单位|牵头|责任主体|首位责任单位|主责单位|主办"
-_WITH_LABEL = "配合单位|配合部门|协办单位|协同单位|协同配合单位|参与单位|参加单位|协作单位|配合|协办"
-_WHO_LABEL = "责任单位|责任部门|承办单位|承办部门|落实单位|实施单位|责任科室|责任人|责任领导|责任处室|牵头领导|分管领导|办理单位|整改责任单位|负责单位|责任镇街|包抓领导|包案领导|承办"
-_WHEN_LABEL = "完成时限|办理时限|办结时限|整改时限|完成时间|时限|时间节点|完成期限|期限|时间要求|办结时间"
-_LABEL = re.compile(rf"(?P<lead>{_LEAD_LABEL})|(?P<with>{_WITH_LABEL})|(?P<who>{_WHO_LABEL})|(?P<when>{_WHEN_LABEL})")
+_LEAD_LABEL = (
+    "牵头单位|牵头部门|牵头科室|主办单位|主要责任单位|牵头|责任主体|首位责任单位|主责单位|主办"
+)
+_WITH_LABEL = (
+    "配合单位|配合部门|协办单位|协同单位|协同配合单位|参与单位|参加单位|协作单位|配合|协办"
+)
+_WHO_LABEL = "责任单位|责任部门|承办单位|承办部门|落实单位|实施单位|责任科室|责任人|责任领导|责任处室|牵头领导|分管领导|办理单位|整改责任单位|负责单位|责任镇街|包抓领导|包案领导|承办"  # noqa: E501 - one pattern, one line
+_WHEN_LABEL = (
+    "完成时限|办理时限|办结时限|整改时限|完成时间|时限|时间节点|完成期限|期限|时间要求|办结时间"
+)
+_LABEL = re.compile(
+    rf"(?P<lead>{_LEAD_LABEL})|(?P<with>{_WITH_LABEL})|(?P<who>{_WHO_LABEL})|(?P<when>{_WHEN_LABEL})"
+)
 _LABELLED = re.compile(rf"(?:{_LEAD_LABEL}|{_WITH_LABEL}|{_WHO_LABEL}|{_WHEN_LABEL})\s*[：:]")
-_LINE = re.compile(rf"[\s　]*(?:{_LEAD_LABEL}|{_WITH_LABEL}|{_WHO_LABEL}|{_WHEN_LABEL})\s*[：:](?!.{{0,60}}[。！])")
-_KEYWORD = re.compile(r"牵头|负责|配合|参与|会同|责任单位|责任部门|协办|主办|按职责分工|分工落实|组织实施|时限|共同|落实$|承办")
-_TIME_ONLY = re.compile(r"(?:于|在|力争)?(?:\d{4}年|今年|明年)?(?:\d{1,2}月(?:\d{1,2}日|底|上旬|中旬|下旬|份)?|[一二三四]季度末?|年底|年内|全年|上半年|下半年)(?:以?前|之前|内|完成|底前)*$")
-_THIS_ITEM = re.compile(r"(?:(?<=[。；\n])|^)(?:本项|上述|该项|此项|以上|本条|这项)(?:工作|任务|事项|内容|实事|各项)?[，,]?由(?P<body>[^。；]+)")
+_LINE = re.compile(
+    rf"[\s　]*(?:{_LEAD_LABEL}|{_WITH_LABEL}|{_WHO_LABEL}|{_WHEN_LABEL})\s*[：:](?!.{{0,60}}[。！])"
+)
+_KEYWORD = re.compile(
+    r"牵头|负责|配合|参与|会同|责任单位|责任部门|协办|主办|按职责分工|分工落实|组织实施|时限|共同|落实$|承办"
+)
+_TIME_ONLY = re.compile(
+    r"(?:于|在|力争)?(?:\d{4}年|今年|明年)?(?:\d{1,2}月(?:\d{1,2}日|底|上旬|中旬|下旬|份)?|[一二三四]季度末?|年底|年内|全年|上半年|下半年)(?:以?前|之前|内|完成|底前)*$"
+)
+_THIS_ITEM = re.compile(
+    r"(?:(?<=[。；\n])|^)(?:本项|上述|该项|此项|以上|本条|这项)(?:工作|任务|事项|内容|实事|各项)?[，,]?由(?P<body>[^。；]+)"
+)
 _OPEN, _CLOSE = "（(〔【[", "）)〕】]"
 _LEADS_FIRST = re.compile(r"排在?第?[一首]位的?(?:单位|部门)?为?牵头|排名第一|第一个为牵头|列首位")
 
@@ -66,14 +82,18 @@ def _in_paragraph(text: str, start: int, end: int) -> list[Assignment]:
     scope = start
     for a, b in _brackets(text, start, end):
         inner = text[a + 1 : b - 1]
-        if _TIME_ONLY.fullmatch(inner) and (a == start or b == end or text[a - 2 : a] in {"阶段", "步骤"}):
+        if _TIME_ONLY.fullmatch(inner) and (
+            a == start or b == end or text[a - 2 : a] in {"阶段", "步骤"}
+        ):
             continue  # the document's date, or a phase's heading
         if _assigns(inner) and not _inside_name(text, a, b):
             found.append(_parse(text, a, b, scope, "bracket", inner=(a + 1, b - 1)))
             scope = b
     for match in _THIS_ITEM.finditer(text, start, end):
         a, b = match.span()
-        found.append(_parse(text, a, b, scope if scope < a else start, "sentence", inner=match.span("body")))
+        found.append(
+            _parse(text, a, b, scope if scope < a else start, "sentence", inner=match.span("body"))
+        )
     return found
 
 
@@ -91,20 +111,31 @@ def _brackets(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _assigns(inner: str) -> bool:
     """Tell whether a bracket's content assigns a row."""
-    if len(inner) < 2 or len(inner) > 400:  # noqa: PLR2004 - empty or a whole passage
+    if len(inner) < 2 or len(inner) > 400:
         return False
     if _LABELLED.search(inner) or _TIME_ONLY.fullmatch(inner):
         return True
-    if "：" in inner[:6] or inner.startswith(("以下", "见", "详见", "附件", "含", "包括", "不含", "其中", "即", "如")):
+    if "：" in inner[:6] or inner.startswith(
+        ("以下", "见", "详见", "附件", "含", "包括", "不含", "其中", "即", "如")
+    ):
         return False
     first = re.split(r"[，,、；;]", inner)[0]
     if _KEYWORD.search(inner):
-        return bool(is_name(re.split(r"牵头|负责|会同|配合|参与|按|共同|分别|指导", first)[0].strip("由"))) or inner.startswith(("由", "各"))
+        return bool(
+            is_name(re.split(r"牵头|负责|会同|配合|参与|按|共同|分别|指导", first)[0].strip("由"))
+        ) or inner.startswith(("由", "各"))
     parts = [p for p in re.split(r"[，,、；;]", re.sub(r"（[^）]*）", "", inner)) if p]
-    return len(parts) >= 1 and is_unit(parts[0]) and all(is_unit(p) or len(p) <= 6 for p in parts) and sum(map(is_unit, parts)) * 2 > len(parts)  # noqa: PLR2004
+    return (
+        len(parts) >= 1
+        and is_unit(parts[0])
+        and all(is_unit(p) or len(p) <= 6 for p in parts)
+        and sum(map(is_unit, parts)) * 2 > len(parts)
+    )
 
 
-_UNIT = re.compile(r"(?:[省市县区州旗镇乡街][一-鿿]{1,14}|各[一-鿿]{2,14}|[一-鿿]{2,14})(?:局|委|办|厅|院|部|政府|公司|集团|中心|办公室|支队|大队|学校|医院|银行|联社|联|会|所|站|队|街道|乡镇|镇)$")
+_UNIT = re.compile(
+    r"(?:[省市县区州旗镇乡街][一-鿿]{1,14}|各[一-鿿]{2,14}|[一-鿿]{2,14})(?:局|委|办|厅|院|部|政府|公司|集团|中心|办公室|支队|大队|学校|医院|银行|联社|联|会|所|站|队|街道|乡镇|镇)$"
+)
 
 
 def is_unit(part: str) -> bool:
@@ -114,10 +145,16 @@ def is_unit(part: str) -> bool:
 
 def _inside_name(text: str, start: int, end: int) -> bool:
     """Tell whether the bracket belongs to a name: 县（市、区）政府, 镇（街道）."""
-    return end - start <= 8 and text[start - 1 : start] in "县市区镇乡各校" and not _TIME_ONLY.fullmatch(text[start + 1 : end - 1])  # noqa: PLR2004
+    return (
+        end - start <= 8
+        and text[start - 1 : start] in "县市区镇乡各校"
+        and not _TIME_ONLY.fullmatch(text[start + 1 : end - 1])
+    )
 
 
-def _parse(text: str, start: int, end: int, scope: int, kind: str, inner: tuple[int, int] | None = None) -> Assignment:
+def _parse(
+    text: str, start: int, end: int, scope: int, kind: str, inner: tuple[int, int] | None = None
+) -> Assignment:
     a, b = inner or (start, end)
     body = text[a:b]
     if _LABELLED.search(body):
@@ -128,7 +165,9 @@ def _parse(text: str, start: int, end: int, scope: int, kind: str, inner: tuple[
 def _labelled(text: str, start: int, end: int, scope: int, kind: str, a: int, b: int) -> Assignment:
     parts: dict[str, list[str]] = {"who": [], "lead": [], "with": []}
     when = None
-    labels = list(re.finditer(rf"(?:(?<=[；;，,。\s　（(])|^)(?:{_LABEL.pattern})\s*[：:]", text[a:b]))
+    labels = list(
+        re.finditer(rf"(?:(?<=[；;，,。\s　（(])|^)(?:{_LABEL.pattern})\s*[：:]", text[a:b])
+    )
     for i, match in enumerate(labels):
         stop = labels[i + 1].start() if i + 1 < len(labels) else b - a
         role = match.lastgroup or "who"
@@ -139,7 +178,16 @@ def _labelled(text: str, start: int, end: int, scope: int, kind: str, a: int, b:
             parts[role] += name_list(text, first, last)
     if _LEADS_FIRST.search(text, a, b) and len(parts["who"]) > 1 and not parts["lead"]:
         parts["lead"], parts["who"] = parts["who"][:1], parts["who"][1:]
-    return Assignment(start, end, scope, tuple(parts["who"]), tuple(parts["lead"]), tuple(parts["with"]), when, kind)
+    return Assignment(
+        start,
+        end,
+        scope,
+        tuple(parts["who"]),
+        tuple(parts["lead"]),
+        tuple(parts["with"]),
+        when,
+        kind,
+    )
 
 
 _CHUNK = re.compile(
@@ -168,7 +216,7 @@ def _worded(text: str, start: int, end: int, scope: int, kind: str, a: int, b: i
             if not names:
                 continue
             verb = match["verb"]
-            if "牵头" in verb or verb in {"主办"}:
+            if "牵头" in verb or verb == "主办":
                 lead += names
             elif verb in {"会同", "联合"}:
                 lead += names
@@ -212,12 +260,18 @@ def name_list(text: str, start: int, end: int) -> list[str]:
     return names
 
 
-_NO_NAME = re.compile(r"推进|完成|坚持|实施|落实|下同|牵头|按|持续|年底|月|季度|日前|同上|负责$|[前内]$|\d")
+_NO_NAME = re.compile(
+    r"推进|完成|坚持|实施|落实|下同|牵头|按|持续|年底|月|季度|日前|同上|负责$|[前内]$|\d"
+)
 
 
 def _acceptable(name: str) -> bool:
     """Tell whether a part of an assignment names somebody; here any short noun may."""
-    return 2 <= len(name) <= 24 and (is_unit(name) or not _NO_NAME.search(name) or is_name(name)) and not _LEADS_FIRST.search(name)  # noqa: PLR2004
+    return (
+        2 <= len(name) <= 24
+        and (is_unit(name) or not _NO_NAME.search(name) or is_name(name))
+        and not _LEADS_FIRST.search(name)
+    )
 
 
 def _split_list(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -233,6 +287,12 @@ def _split_list(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _merge(first: Assignment, second: Assignment) -> Assignment:
     return Assignment(
-        first.start, second.end, first.scope, first.who + second.who, first.lead + second.lead,
-        first.with_ + second.with_, second.when or first.when, "line",
+        first.start,
+        second.end,
+        first.scope,
+        first.who + second.who,
+        first.lead + second.lead,
+        first.with_ + second.with_,
+        second.when or first.when,
+        "line",
     )

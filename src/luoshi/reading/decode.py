@@ -44,14 +44,21 @@ class Lattice:
 
     def marginals(self) -> list[list[float]]:
         """Return the probability of each label of each piece."""
-        return [[f * b for f, b in zip(fs, bs, strict=True)] for fs, bs in zip(self.forward, self.backward, strict=True)]
+        return [
+            [f * b for f, b in zip(fs, bs, strict=True)]
+            for fs, bs in zip(self.forward, self.backward, strict=True)
+        ]
 
 
 def lattice(
-    emissions: Sequence[Sequence[float]], boundaries: Sequence[str], transitions: dict[str, list[list[float]]]
+    emissions: Sequence[Sequence[float]],
+    boundaries: Sequence[str],
+    transitions: dict[str, list[list[float]]],
 ) -> Lattice:
     """Run forward–backward; a paragraph boundary forgets what came before."""
-    tables = {b: [[math.exp(v) for v in row] for row in matrix] for b, matrix in transitions.items()}
+    tables = {
+        b: [[math.exp(v) for v in row] for row in matrix] for b, matrix in transitions.items()
+    }
     local = [[math.exp(e - max(row)) for e in row] for row in emissions]
     lanes = range(len(local[0]) if local else 0)
     forward: list[list[float]] = []
@@ -74,7 +81,9 @@ def lattice(
     return Lattice(local, forward, backward, scale, boundaries, tables)
 
 
-def row_chances(net: Lattice, first: int, stop: int, starts: Sequence[int], inside: int) -> dict[Span, list[float]]:
+def row_chances(
+    net: Lattice, first: int, stop: int, starts: Sequence[int], inside: int
+) -> dict[Span, list[float]]:
     """Return the exact probability of every row within the sentence ``first``…``stop``, by kind."""
     found: dict[Span, list[float]] = {}
     for a in range(first, stop):
@@ -85,7 +94,10 @@ def row_chances(net: Lattice, first: int, stop: int, starts: Sequence[int], insi
                 if table is None:
                     break
                 step = net.local[b][inside] / net.scale[b]
-                chance = [c * table[k if b == a + 1 else inside][inside] * step for c, k in zip(chance, starts, strict=True)]
+                chance = [
+                    c * table[k if b == a + 1 else inside][inside] * step
+                    for c, k in zip(chance, starts, strict=True)
+                ]
             if sum(chance) < FAINT:
                 break
             ends = _ending(net, b, stop, [k if b == a else inside for k in starts], inside)
@@ -101,13 +113,17 @@ def _ending(net: Lattice, b: int, stop: int, last: Sequence[int], inside: int) -
     if after >= len(net.local) or net.boundaries[after] == "P":
         return [1.0] * len(last)
     table = net.tables[net.boundaries[after]]
-    ahead = [x * y / net.scale[after] for x, y in zip(net.local[after], net.backward[after], strict=True)]
+    ahead = [
+        x * y / net.scale[after] for x, y in zip(net.local[after], net.backward[after], strict=True)
+    ]
     if after < stop:
         ahead[inside] = 0.0
     return [sum(t * v for t, v in zip(table[label], ahead, strict=True)) for label in last]
 
 
-def choose(chances: dict[Span, list[float]], places: Callable[[int, int], Span], judge: Judge) -> list[Chosen]:
+def choose(
+    chances: dict[Span, list[float]], places: Callable[[int, int], Span], judge: Judge
+) -> list[Chosen]:
     """Return the best set of rows of one sentence, in order.
 
     ``places`` gives a row's offsets, ``judge`` the chances of its kinds as seen from the whole row.

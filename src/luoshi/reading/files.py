@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 def read_file(
-    path: str | os.PathLike[str], *, date: dt.date | None = None, declassified_by: str | None = None, explain: bool = False
+    path: str | os.PathLike[str],
+    *,
+    date: dt.date | None = None,
+    declassified_by: str | None = None,
+    explain: bool = False,
 ) -> Reading:
     """Return the reading of the file at ``path``; its name without suffix becomes ``doc``.
 

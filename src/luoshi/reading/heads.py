@@ -7,12 +7,19 @@ import re
 
 from luoshi.reading.numerals import to_number
 
-_DATE = re.compile(r"(?P<year>(?:19|20)\d\d|二[〇零○][〇零一二三四五六七八九]{2})\s*年\s*(?P<month>\d{1,2}|[一二三四五六七八九十]{1,3})\s*月\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日")
-_LINE_DATE = re.compile(rf"^[\s　（(]*{_DATE.pattern}[^，。；]{{0,30}}$", re.M)
+_DATE = re.compile(
+    r"(?P<year>(?:19|20)\d\d|二[〇零○][〇零一二三四五六七八九]{2})\s*年\s*(?P<month>\d{1,2}|[一二三四五六七八九十]{1,3})\s*月\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
+)
+_LINE_DATE = re.compile(rf"^[\s　（(]*{_DATE.pattern}[^，。；]{{0,30}}$", re.MULTILINE)
 _MADE = re.compile(rf"(?:交办|印发|发文|成文|签发)日期[：:]\s*{_DATE.pattern}")
 _NUMBER = re.compile(r"[〔\[（(](?P<year>20\d\d)[〕\]）)]")
 _YEAR_HINTS = (
-    (re.compile(r"(?P<year>20\d\d)年(?:的)?(?:政府)?(?:主要预期目标|重点工作|工作安排|总体要求|目标任务|重点任务|是|经济社会发展)"), 0),
+    (
+        re.compile(
+            r"(?P<year>20\d\d)年(?:的)?(?:政府)?(?:主要预期目标|重点工作|工作安排|总体要求|目标任务|重点任务|是|经济社会发展)"
+        ),
+        0,
+    ),
     (re.compile(r"(?P<year>20\d\d)年工作回顾|回顾了?(?P<year2>20\d\d)年"), 1),
 )
 HEAD, TAIL = 400, 300
@@ -29,10 +36,10 @@ def document_title(text: str) -> str:
             continue
         if lines and (_DATE.search(line) or _NUMBER.search(line) or line[-1] in "：:。；"):
             break
-        if line[-1] in "：:" or len(line) > 60:  # noqa: PLR2004 - a paragraph, no title
+        if line[-1] in "：:" or len(line) > 60:
             break
         lines.append(line)
-        if len(lines) == 3:  # noqa: PLR2004
+        if len(lines) == 3:
             break
     return "".join(lines)[:80]
 
@@ -40,7 +47,12 @@ def document_title(text: str) -> str:
 def document_date(text: str) -> dt.date | None:
     """Return the date the document gives itself: below the title, at its end, or in its head; else None."""
     head, tail = text[:HEAD], text[-TAIL:]
-    for match in (_LINE_DATE.search(head), _MADE.search(head), _last(_LINE_DATE, tail), _DATE.search(head[:200])):
+    for match in (
+        _LINE_DATE.search(head),
+        _MADE.search(head),
+        _last(_LINE_DATE, tail),
+        _DATE.search(head[:200]),
+    ):
         if match is not None and (date := _date(match)) is not None:
             return date
     return None
@@ -52,7 +64,7 @@ def document_year(text: str) -> int | None:
         return int(match["year"])
     for pattern, shift in _YEAR_HINTS:
         if match := pattern.search(text):
-            year = match["year"] or match.groupdict().get("year2")
+            year = match["year"] or match.groupdict().get("year2") or ""
             return int(year) + shift
     return None
 

@@ -85,7 +85,8 @@ class Finding:
             "who": list(self.who),
             "lead": list(self.lead),
             "with": list(self.with_),
-            "when": self.when and {
+            "when": self.when
+            and {
                 "quote": self.when.quote,
                 "date": self.when.date and self.when.date.isoformat(),
             },
@@ -105,7 +106,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something a person should look at: a gap in numbering, a repaired line break …"""
+    """Something a person should look at: a gap in numbering, a repaired line break."""
 
     name: str
     message: str

@@ -28,34 +28,87 @@ class Style:
 
 
 STYLES = (
-    Style("part", re.compile(rf"(第({_N}|\d+)[编篇])(?=[\s　]|[^，、。]{{0,30}}$)", re.M), True, 0),
-    Style("part_word", re.compile(rf"(第({_N})部分)(?=[\s　:：]|[^，、。]{{0,30}}$)", re.M), True, 0),
-    Style("chapter", re.compile(rf"(第({_N}|\d+)章)(?=[\s　]|[^，、。]{{0,30}}$)", re.M), True, 1),
-    Style("section", re.compile(rf"(第({_N}|\d+)节)(?=[\s　]|[^，、。]{{0,30}}$)", re.M), True, 2),
+    Style(
+        "part",
+        re.compile(rf"(第({_N}|\d+)[编篇])(?=[\s　]|[^，、。]{{0,30}}$)", re.MULTILINE),
+        True,
+        0,
+    ),
+    Style(
+        "part_word",
+        re.compile(rf"(第({_N})部分)(?=[\s　:：]|[^，、。]{{0,30}}$)", re.MULTILINE),
+        True,
+        0,
+    ),
+    Style(
+        "chapter",
+        re.compile(rf"(第({_N}|\d+)章)(?=[\s　]|[^，、。]{{0,30}}$)", re.MULTILINE),
+        True,
+        1,
+    ),
+    Style(
+        "section",
+        re.compile(rf"(第({_N}|\d+)节)(?=[\s　]|[^，、。]{{0,30}}$)", re.MULTILINE),
+        True,
+        2,
+    ),
     Style("formal", re.compile(r"(([壹贰叁肆伍陆柒捌玖拾])、)"), True, 3),
     Style("han", re.compile(rf"(({_N})(?:、|[.．](?!\d)))"), True, 3),
     Style("stem_bracket", re.compile(r"([（(]([甲乙丙丁戊己庚辛壬癸])[）)])"), True, 5),
     Style("stem", re.compile(r"(([甲乙丙丁戊己庚辛壬癸])[、.．:：])"), True, 4),
     Style("han_bracket", re.compile(rf"([（(]({_N})[）)]、?)"), True, 4),
-    Style("decimal", re.compile(r"((\d{1,2})(?:[.．、](?!\d)|[.．](?=\d+[年月日个户家项所条座]))[ 　]?)"), True, 5),
-    Style("decimal_two", re.compile(r"((?:\d{1,2})[.．](\d{1,2}))(?![\d%‰.．万亿个户家项公米吨元月年])[.．、]?[ 　]?"), True, 6),
+    Style(
+        "decimal",
+        re.compile(r"((\d{1,2})(?:[.．、](?!\d)|[.．](?=\d+[年月日个户家项所条座]))[ 　]?)"),
+        True,
+        5,
+    ),
+    Style(
+        "decimal_two",
+        re.compile(
+            r"((?:\d{1,2})[.．](\d{1,2}))(?![\d%‰.．万亿个户家项公米吨元月年])[.．、]?[ 　]?"
+        ),
+        True,
+        6,
+    ),
     Style("decimal_bracket", re.compile(r"([（(](\d{1,2})[）)])"), True, 7),
     Style("decimal_half", re.compile(r"((\d{1,2})[）)])"), True, 7),
     Style("decimal_ring", re.compile(r"(([⑴-⒇]))"), True, 7),
-    Style("decimal_dash", re.compile(r"(\d{1,2}[-－](\d{1,2}))(?=[ 　]?[一-鿿\d])(?![^，。]{0,4}[月日年%])"), True, 7),
+    Style(
+        "decimal_dash",
+        re.compile(r"(\d{1,2}[-－](\d{1,2}))(?=[ 　]?[一-鿿\d])(?![^，。]{0,4}[月日年%])"),
+        True,
+        7,
+    ),
     Style("letter_bracket", re.compile(r"([（(]([a-zA-Z])[）)])"), True, 8),
     Style("circled", re.compile(r"(([①-⑳]))"), True, 8),
     Style("letter_upper", re.compile(r"(([A-Z])[.．、）)](?![A-Za-z]))"), True, 5),
     Style("letter", re.compile(r"(([a-z])[.．、）)](?![A-Za-z]))"), True, 9),
     Style("nth_step", re.compile(rf"(第({_N})[步批阶]段?[，,：:])"), False, 10),
-    Style("nth", re.compile(rf"(第({_N})(?:点|件事|个方面|条|项|方面|块)?(?:[，,、：:]|[是要](?![^，。]{{0,3}}的)))"), False, 11),
-    Style("count", re.compile(rf"((?:第({_N})|头(一)|最后(一))(?:件事?|桩|块|句话|句|关|仗|招|板斧|条|个)(?:[，,：:]|是|叫|、)?)"), False, 11),
+    Style(
+        "nth",
+        re.compile(
+            rf"(第({_N})(?:点|件事|个方面|条|项|方面|块)?(?:[，,、：:]|[是要](?![^，。]{{0,3}}的)))"
+        ),
+        False,
+        11,
+    ),
+    Style(
+        "count",
+        re.compile(
+            rf"((?:第({_N})|头(一)|最后(一))(?:件事?|桩|块|句话|句|关|仗|招|板斧|条|个)(?:[，,：:]|是|叫|、)?)"
+        ),
+        False,
+        11,
+    ),
     Style("said", re.compile(r"((先|再|最后)(?:说|讲|谈)(?:说|讲|谈)?)(?=[一-鿿“\"])"), False, 10),
     Style("yue", re.compile(rf"(({_N})曰)[：:]?"), False, 12),
     Style("that_nth", re.compile(rf"(其({_N})[，,、])"), False, 12),
     Style("han_is", re.compile(rf"(({_N})是)"), False, 13),
     Style("han_must", re.compile(rf"(({_N})要)"), False, 14),
-    Style("han_verb", re.compile(rf"(({_N})(?:看|抓|靠|强|严|查|防|促|保|建|改|在|个是))"), False, 15),
+    Style(
+        "han_verb", re.compile(rf"(({_N})(?:看|抓|靠|强|严|查|防|促|保|建|改|在|个是))"), False, 15
+    ),
     Style("order", re.compile(r"((首先|其次|再次|再者|最后|第四)[，,])"), False, 16),
 )
 LOOSE = frozenset({"order", "said"})
@@ -78,7 +131,7 @@ class Mark:
     paragraph: int
 
 
-_ANNEX = re.compile(r"附件\s*[：:]?\s*(?=\d|\S{0,30}$)", re.M)
+_ANNEX = re.compile(r"附件\s*[：:]?\s*(?=\d|\S{0,30}$)", re.MULTILINE)
 _NUMBERED = re.compile(r"\d{1,2}[.．、]")
 
 
@@ -88,12 +141,16 @@ def find_marks(text: str, segments: Segments) -> list[Mark]:
     annex = False
     for clause in segments.clauses:
         if clause.before == "P":
-            annex = bool(_ANNEX.match(text, clause.start)) or (annex and bool(_NUMBERED.match(text, clause.start)))
+            annex = bool(_ANNEX.match(text, clause.start)) or (
+                annex and bool(_NUMBERED.match(text, clause.start))
+            )
         if clause.quoted or annex:
             continue
         at = clause.start
         first = clause.before == "P"
-        while mark := _mark_at(text, at, clause.paragraph, opens=first, stopped=clause.before == "."):
+        while mark := _mark_at(
+            text, at, clause.paragraph, opens=first, stopped=clause.before == "."
+        ):
             marks.append(mark)
             at = mark.end
             while at < clause.end and text[at] in " 　":
@@ -104,7 +161,9 @@ def find_marks(text: str, segments: Segments) -> list[Mark]:
     return marks
 
 
-_FIRST = re.compile(r"[一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾甲乙丙丁戊己庚辛壬癸第其首再最先头（(0-9①-⑳⑴-⒇a-zA-Z]")
+_FIRST = re.compile(
+    r"[一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾甲乙丙丁戊己庚辛壬癸第其首再最先头（(0-9①-⑳⑴-⒇a-zA-Z]"
+)
 
 
 def _mark_at(text: str, at: int, paragraph: int, *, opens: bool, stopped: bool) -> Mark | None:
@@ -145,7 +204,9 @@ def _excluded(text: str, match: re.Match[str], style: Style) -> bool:
         return bool(re.match(r"\d+(?:[%‰]|个百分点|万|亿|公里|米|吨|元)", text[match.end() :]))
     if style.name == "han_must" and after[:1] in "求点素害":
         return True
-    return style.name in {"han_is", "han_must", "han_verb"} and match[2] == "一" and after[:1] in "否"
+    return (
+        style.name in {"han_is", "han_must", "han_verb"} and match[2] == "一" and after[:1] == "否"
+    )
 
 
 def find_outline(text: str, segments: Segments) -> tuple[list[Node], list[Mark], list[Notice]]:
@@ -176,7 +237,9 @@ def find_outline(text: str, segments: Segments) -> tuple[list[Node], list[Mark],
 def _gap(mark: Mark, expected: int) -> Notice:
     return Notice(
         "numbering_gap",
-        f"编号不连续：“{mark.marker}”前缺第{expected}项" if mark.rank > expected else f"编号重复或倒退：“{mark.marker}”",
+        f"编号不连续：“{mark.marker}”前缺第{expected}项"
+        if mark.rank > expected
+        else f"编号重复或倒退：“{mark.marker}”",
         mark.start,
     )
 
@@ -196,7 +259,9 @@ def _close(text: str, stack: list[Mark], mark: Mark, lead_ins: list[int]) -> Non
             if stack and stack[-1].start < at:
                 stack.pop()
     for depth, open_mark in enumerate(stack):
-        if open_mark.style is mark.style and (mark.rank > open_mark.rank or mark.rank == 1 or mark.style.block):
+        if open_mark.style is mark.style and (
+            mark.rank > open_mark.rank or mark.rank == 1 or mark.style.block
+        ):
             del stack[depth + 1 :]
             return
     if mark.style.block and mark.opens_paragraph:
@@ -208,8 +273,12 @@ def _close(text: str, stack: list[Mark], mark: Mark, lead_ins: list[int]) -> Non
 
 
 _LIST_TITLE = re.compile(r"(?:有关|工作|相关|几点|办理)?(?:要求|事项|说明)[：:]$")
-_BARE_LINE = re.compile(r"(?!附件|专栏|会议|批示|交办)[^\t。；！？：:（）()]{8,32}(?<![。；！？：，、.;:,表单])$")
-_LEAD_IN = re.compile(r"[　\s]*(?:最后|关于当前工作|当前|此外|下面|另外)[^。]{0,30}(?:强调|讲|说|提)[^。]{0,12}[：。]|[　\s]*同志们")
+_BARE_LINE = re.compile(
+    r"(?!附件|专栏|会议|批示|交办)[^\t。；！？：:（）()]{8,32}(?<![。；！？：，、.;:,表单])$"
+)
+_LEAD_IN = re.compile(
+    r"[　\s]*(?:最后|关于当前工作|当前|此外|下面|另外)[^。]{0,30}(?:强调|讲|说|提)[^。]{0,12}[：。]|[　\s]*同志们"
+)
 
 
 def _lead_ins(text: str, segments: Segments, marks: list[Mark]) -> list[int]:
@@ -247,7 +316,12 @@ def _has_second(marks: list[Mark], i: int) -> bool:
     mark = marks[i]
     for other in marks[i + 1 :]:
         if other.style is not mark.style:
-            if other.style.block and other.opens_paragraph and not mark.opens_paragraph and not mark.style.block:
+            if (
+                other.style.block
+                and other.opens_paragraph
+                and not mark.opens_paragraph
+                and not mark.style.block
+            ):
                 return False
             continue
         if other.rank == 1:
@@ -259,5 +333,7 @@ def _has_second(marks: list[Mark], i: int) -> bool:
 def _continues_series(kept: list[Mark], mark: Mark) -> bool:
     for other in reversed(kept):
         if other.style is mark.style:
-            return mark.rank == other.rank + 1 or (mark.style.name in LOOSE and mark.rank >= other.rank)
+            return mark.rank == other.rank + 1 or (
+                mark.style.name in LOOSE and mark.rank >= other.rank
+            )
     return False

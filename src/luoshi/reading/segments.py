@@ -82,7 +82,9 @@ def _continues(text: str, above: tuple[int, int], start: int, end: int) -> bool:
 
 
 MIN_BROKEN_LINE = 12
-_OPENS_POINT = re.compile(r"[　\s]*(?:[一二三四五六七八九十]+[、是要]|[（(]|第[一二三四五六七八九十]|\d|[①-⑳]|——)")
+_OPENS_POINT = re.compile(
+    r"[　\s]*(?:[一二三四五六七八九十]+[、是要]|[（(]|第[一二三四五六七八九十]|\d|[①-⑳]|——)"
+)
 
 
 def protected(text: str, start: int, end: int) -> tuple[bytearray, bytearray]:
@@ -95,7 +97,7 @@ def protected(text: str, start: int, end: int) -> tuple[bytearray, bytearray]:
         char = text[start + i]
         if char == "“":
             opened = i
-        elif char in "”" and opened >= 0:
+        elif char == "”" and opened >= 0:
             _mark(keep if i - opened <= SHORT_QUOTE else quoted, opened, i)
             opened = -1
         elif char in _PAIRS:
@@ -134,7 +136,9 @@ def _cut_paragraph(  # one pass over the cut points; splitting it would hide the
 ) -> None:
     keep, quoted = protected(text, start, end)
     before, clause_start, sentence_start = "P", start, start
-    cuts = [m.start() for m in _CUT.finditer(text, start, end) if _cuts(text, m.start(), start, keep)]
+    cuts = [
+        m.start() for m in _CUT.finditer(text, start, end) if _cuts(text, m.start(), start, keep)
+    ]
     for cut in [*cuts, end]:
         mark = text[cut] if cut < end else "P"
         closes = cut == end or mark not in BOUNDARY
@@ -145,10 +149,12 @@ def _cut_paragraph(  # one pass over the cut points; splitting it would hide the
             last -= 1
         if last > first:
             clauses.append(
-                Clause(first, last, before, after, len(sentences), number, bool(quoted[first - start]))
+                Clause(
+                    first, last, before, after, len(sentences), number, bool(quoted[first - start])
+                )
             )
             before = after
-        elif closes and clauses and before not in "P":
+        elif closes and clauses and before != "P":
             before = after
         clause_start = cut + 1
         if closes:

@@ -15,13 +15,15 @@ from luoshi.reading.assignments import Assignment, name_list
 from luoshi.reading.model import Figure, When
 from luoshi.reading.numerals import to_number
 
-_TASK_HEAD = re.compile(r"任务|事项|工作内容|主要内容|项目内容|重点工作|工作举措|措施|目标任务|整改内容|实事|具体内容|工作要求|内容")
+_TASK_HEAD = re.compile(
+    r"任务|事项|工作内容|主要内容|项目内容|重点工作|工作举措|措施|目标任务|整改内容|实事|具体内容|工作要求|内容"
+)
 _LEAD_HEAD = re.compile(r"牵头|主责|主办|首位|主要责任单位")
 _WITH_HEAD = re.compile(r"配合|参与|协同|协办|协作|参加")
 _WHO_HEAD = re.compile(r"责任|承办|实施单位|落实|单位|部门")
 _WHEN_HEAD = re.compile(r"时限|时间|期限|节点")
 _YEAR_HEAD = re.compile(r"(?P<year>20\d\d)年")
-_EMPTY = frozenset({"", "—", "－", "-", "――", "——", "/", "…", "——", "–"})
+_EMPTY = frozenset({"", "—", "－", "-", "――", "——", "/", "…", "–"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ def read_tables(text: str, paragraphs: tuple[tuple[int, int], ...]) -> Tables:
     for table in _tables(text, paragraphs):
         rows |= {row.paragraph for row in table}
         heads = [text[a:b].strip() for a, b in table[0].cells]
-        if any("指标" in head for head in heads) and any(_YEAR_HEAD.search(head) or "目标" in head for head in heads):
+        if any("指标" in head for head in heads) and any(
+            _YEAR_HEAD.search(head) or "目标" in head for head in heads
+        ):
             indicators += _indicators(text, table, heads)
         elif (task := _column(heads, _TASK_HEAD)) is not None:
             for row in table[1:]:
@@ -110,10 +114,20 @@ def _row_assignment(text: str, row: TableRow, heads: list[str], task: int) -> As
         if _WHEN_HEAD.search(head):
             when = (start, end)
             continue
-        role = "lead" if _LEAD_HEAD.search(head) else "with" if _WITH_HEAD.search(head) else "who" if _WHO_HEAD.search(head) else ""
+        role = (
+            "lead"
+            if _LEAD_HEAD.search(head)
+            else "with"
+            if _WITH_HEAD.search(head)
+            else "who"
+            if _WHO_HEAD.search(head)
+            else ""
+        )
         if role:
             parts[role] += tuple(name_list(text, start, end))
-    return Assignment(row.end, row.end, row.start, parts["who"], parts["lead"], parts["with"], when, "row")
+    return Assignment(
+        row.end, row.end, row.start, parts["who"], parts["lead"], parts["with"], when, "row"
+    )
 
 
 def _indicators(text: str, table: list[TableRow], heads: list[str]) -> list[IndicatorRow]:
@@ -129,14 +143,23 @@ def _indicators(text: str, table: list[TableRow], heads: list[str]) -> list[Indi
         cell = values[target]
         if cell in _EMPTY and spare is not None and spare < len(values):
             cell = values[spare]
-        if (figure := _figure(values[name], values[unit] if unit is not None and unit < len(values) else "", cell)) is not None:
+        if (
+            figure := _figure(
+                values[name], values[unit] if unit is not None and unit < len(values) else "", cell
+            )
+        ) is not None:
             found.append(IndicatorRow(row.start, row.end, figure, _head_when(heads[target])))
     return found
 
 
 def _target_column(heads: list[str]) -> int | None:
     """Return the column of the last target year."""
-    years = [(int(m["year"]), i) for i, head in enumerate(heads) if (m := _YEAR_HEAD.search(head)) and not re.search("累计|年均|实绩|实际|完成|基期|现状|增速", head)]
+    years = [
+        (int(m["year"]), i)
+        for i, head in enumerate(heads)
+        if (m := _YEAR_HEAD.search(head))
+        and not re.search("累计|年均|实绩|实际|完成|基期|现状|增速", head)
+    ]
     if years:
         return max(years)[1]
     return _column(heads, re.compile("目标"))
@@ -150,7 +173,9 @@ def _head_when(head: str) -> When:
 
 
 _UNIT_IN_NAME = re.compile(r"[（(](?P<unit>[^（）()]{1,14})[）)]\s*$")
-_VALUE = re.compile(r"[〔\[（(]?(?P<op>[≥≤><＞＜约]|保持在?|稳定在|不低于|不少于|不超过|不高于|达到)?\s*(?P<value>[\d.,]+|[Xx×]+)\s*(?:(?:—|-|－|~|～|至)\s*(?P<max>[\d.]+))?\s*(?P<unit>[%％‰]?)(?P<tail>以上|以内|以下|左右)?[〕\]）)]?(?:左右)?$")
+_VALUE = re.compile(
+    r"[〔\[（(]?(?P<op>[≥≤><＞＜约]|保持在?|稳定在|不低于|不少于|不超过|不高于|达到)?\s*(?P<value>[\d.,]+|[Xx×]+)\s*(?:(?:—|-|－|~|～|至)\s*(?P<max>[\d.]+))?\s*(?P<unit>[%％‰]?)(?P<tail>以上|以内|以下|左右)?[〕\]）)]?(?:左右)?$"
+)
 
 
 def _figure(name: str, unit: str, cell: str) -> Figure | None:
@@ -162,17 +187,34 @@ def _figure(name: str, unit: str, cell: str) -> Figure | None:
     unit = unit or match["unit"]
     unit = "" if unit in {"/", "-", "—", "－"} else unit.replace("％", "%")
     direction = None
-    for word, way in (("下降", "down"), ("降低", "down"), ("减少", "down"), ("增长", "up"), ("增速", "up")):
-        if name.endswith((word, f"{word}率" if word == "降低" else word)) or (word == "增速" and "增速" in name):
+    for word, way in (
+        ("下降", "down"),
+        ("降低", "down"),
+        ("减少", "down"),
+        ("增长", "up"),
+        ("增速", "up"),
+    ):
+        if name.endswith((word, f"{word}率" if word == "降低" else word)) or (
+            word == "增速" and "增速" in name
+        ):
             direction = way
             name = name.removesuffix(word) if way == "down" or word == "增长" else name
             break
     op = _table_op(name, match)
     masked = match["value"][0] in "Xx×"
-    return Figure(name.strip(), op, None if masked else to_number(match["value"]), unit, to_number(match["max"]) if match["max"] else None, direction)
+    return Figure(
+        name.strip(),
+        op,
+        None if masked else to_number(match["value"]),
+        unit,
+        to_number(match["max"]) if match["max"] else None,
+        direction,
+    )
 
 
-_FALLING = re.compile(r"漏损|死亡|事故|失业|用水总量|能耗|排放|浓度|存量|投诉|损失|下降到|发案|时限|时间$|恩格尔|负债|病险|返贫|辍学|不良|漏失|赤字|污染|差错|超标|黑臭|发病|流失率|空置")
+_FALLING = re.compile(
+    r"漏损|死亡|事故|失业|用水总量|能耗|排放|浓度|存量|投诉|损失|下降到|发案|时限|时间$|恩格尔|负债|病险|返贫|辍学|不良|漏失|赤字|污染|差错|超标|黑臭|发病|流失率|空置"
+)
 
 
 def _table_op(name: str, match: re.Match[str]) -> str:
@@ -186,5 +228,3 @@ def _table_op(name: str, match: re.Match[str]) -> str:
     if sign or tail == "以上":
         return ">="
     return "<=" if _FALLING.search(name) and "下降" not in name else ">="
-
-

@@ -6,16 +6,28 @@ calendar) keeps its quote and gets no date: nothing is invented. 近期, 尽快,
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from luoshi.reading.numerals import to_number
+from luoshi.reading.last_days import (
+    exact_day,
+    half_day,
+    no_date_day,
+    plan_day,
+    quarter_day,
+    range_day,
+    recurring_day,
+    span_day,
+    this_month_day,
+    today_day,
+    weekday_day,
+    year_end_day,
+)
 
 _D = r"(?:\d{1,4}|[〇零一二三四五六七八九十两]{1,4})"
-_YEAR = rf"(?:(?P<{{0}}year>(?:19|20)\d\d|[二][〇零○][〇零一二三四五六七八九]{{{{2}}}})年|(?P<{{0}}rel>今年|明年|后年|本年|当年|次年))"
+_YEAR = r"(?:(?P<{0}year>(?:19|20)\d\d|[二][〇零○][〇零一二三四五六七八九]{{2}})年|(?P<{0}rel>今年|明年|后年|本年|当年|次年))"
 _BEFORE = r"(?:以前|之前|前|以内|之内|内)?"
 
 
@@ -31,153 +43,6 @@ class TimeBound:
 
 
 Resolver = Callable[[re.Match[str], dt.date], dt.date | None]
-
-
-def _year(match: re.Match[str], base: dt.date, prefix: str = "") -> int | None:
-    """Return the year the match names, or None when it names none."""
-    groups = match.groupdict()
-    if written := groups.get(f"{prefix}year"):
-        value = to_number(written)
-        return None if value is None else int(value)
-    relative = groups.get(f"{prefix}rel")
-    if relative is None:
-        return None
-    return base.year + {"明年": 1, "次年": 1, "后年": 2}.get(relative, 0)
-
-
-def _number(text: str | None) -> int | None:
-    value = to_number(text) if text else None
-    return None if value is None else int(value)
-
-
-def month_end(year: int, month: int) -> dt.date:
-    """Return the last day of the month."""
-    return dt.date(year, month, calendar.monthrange(year, month)[1])
-
-
-LOOK_BACK = dt.timedelta(days=75)  # a bare month further back than this means next year
-
-
-def _infer(base: dt.date, month: int, day: int | None) -> dt.date | None:
-    """Return the date in the year nearest ahead of ``base``."""
-    found = _safe(base.year, month, day)
-    if found is not None and found < base - LOOK_BACK and base.month >= BARE_MONTH_TURNS:
-        return _safe(base.year + 1, month, day)
-    return found
-
-
-BARE_MONTH_TURNS = 10  # from October on, a bare month in spring is next year's
-
-
-def _safe(year: int, month: int, day: int | None) -> dt.date | None:
-    if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
-        return None
-    last = month_end(year, month)
-    return last if day is None else (dt.date(year, month, day) if 1 <= day <= last.day else None)
-
-
-PART_OF_MONTH = {"上旬": 10, "中旬": 20, "初": 10, "中": 20}
-
-
-def _day(match: re.Match[str], base: dt.date) -> dt.date | None:
-    month, day = _number(match["month"]), _number(match["day"])
-    if match.groupdict().get("part"):
-        day = PART_OF_MONTH.get(match["part"])
-    if month is None or month > 12:  # noqa: PLR2004
-        return None
-    year = _year(match, base)
-    return _infer(base, month, day) if year is None else _safe(year, month, day)
-
-
-def _range(match: re.Match[str], base: dt.date) -> dt.date | None:
-    year = _year(match, base, "to_") or _year(match, base)
-    month = _number(match["to_month"]) or _number(match["month"])
-    day = _number(match["to_day"]) or _number(match["last_day"])
-    if match["to_part"]:
-        day = PART_OF_MONTH.get(match["to_part"])
-    if month is None or month > 12:  # noqa: PLR2004
-        return None
-    return _infer(base, month, day) if year is None else _safe(year, month, day)
-
-
-def _quarter(match: re.Match[str], base: dt.date) -> dt.date | None:
-    quarter = _number(match["quarter"])
-    if quarter is None or not 1 <= quarter <= 4:  # noqa: PLR2004
-        return None
-    year = _year(match, base) or base.year
-    return month_end(year, quarter * 3)
-
-
-def _half(match: re.Match[str], base: dt.date) -> dt.date | None:
-    return month_end(_year(match, base) or base.year, 6 if match["half"].startswith("上") else 12)
-
-
-def _year_end(match: re.Match[str], base: dt.date) -> dt.date | None:
-    return dt.date(_year(match, base) or base.year, 12, 31)
-
-
-def _plan(match: re.Match[str], _: dt.date) -> dt.date | None:
-    ordinal = _number(match["plan"])
-    return None if ordinal is None else dt.date(PLAN_ZERO + 5 * ordinal, 12, 31)
-
-
-PLAN_ZERO = 1955  # “一五” ended in 1957 off the later grid; from “十一五” (2010) on the grid is exact
-
-
-def _weekday(match: re.Match[str], base: dt.date) -> dt.date | None:
-    day = "一二三四五六日天".find(match["weekday"]) if match["weekday"] else 6
-    day = min(day, 6)
-    weeks = 1 if match["week"].startswith("下") else 0
-    monday = base - dt.timedelta(days=base.weekday())
-    return monday + dt.timedelta(days=7 * weeks + day)
-
-
-def _this_month(match: re.Match[str], base: dt.date) -> dt.date | None:
-    month = base.month + (1 if match["thismonth"].startswith("下") else 0)
-    year = base.year + (month > 12)  # noqa: PLR2004
-    month = month - 12 if month > 12 else month  # noqa: PLR2004
-    day = _number(match["day"])
-    part = match["part"]
-    return _safe(year, month, PART_OF_MONTH.get(part) if part else day)
-
-
-def _span(match: re.Match[str], base: dt.date) -> dt.date | None:
-    """Resolve 一周内, 两个月内 from the document's date; working days need a calendar."""
-    count = _number(match["count"])
-    if match["count"] == "半":
-        months = {"年": 6}.get(match["span"], 0)
-        return _add_months(base, months) if months else None
-    if count is None:
-        return None
-    unit = match["span"]
-    if unit in {"天", "日"}:
-        return base + dt.timedelta(days=count)
-    if unit in {"周", "个星期", "个礼拜", "星期"}:
-        return base + dt.timedelta(days=7 * count)
-    if unit == "个月":
-        return _add_months(base, count)
-    return None
-
-
-def _add_months(base: dt.date, months: int) -> dt.date:
-    index = base.year * 12 + base.month - 1 + months
-    year, month = divmod(index, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return dt.date(year, month + 1, min(base.day, last))
-
-
-def _today(match: re.Match[str], base: dt.date) -> dt.date | None:
-    word = match["near"]
-    return base + dt.timedelta(days={"明天": 1, "今明两天": 1, "后天": 2}.get(word, 0))
-
-
-def _recurring(match: re.Match[str], base: dt.date) -> dt.date | None:
-    """Return the end of the quarter that bounds a recurring day (四季度每月25日前), else None."""
-    return _quarter(match, base) if match["quarter"] else None
-
-
-def _no_date(_: re.Match[str], __: dt.date) -> dt.date | None:
-    return None
 
 
 _Y = _YEAR.format("")
@@ -199,35 +64,134 @@ _RECUR = r"(?:每个?(?:年|月|周|旬|季度?|半年|星期|礼拜|学期)|逢
 # Ordered: the first pattern that matches longest at a place wins by order.
 # kind, characters one of which a match must hold, pattern, resolver
 _PATTERNS: tuple[tuple[str, str, str, Resolver], ...] = (
-    ("recurring", "每逢", rf"(?:(?:{_Y})?(?P<quarter>[一二三四])季度)?{_RECUR}(?:度|首月|末月|第[一二三]个?月|最后一?个?月)?(?:的)?(?:\d{{1,2}}[日号]|(?<=[周期拜])[一二三四五六日天]|[月季年旬度][末底初]|[二三]?十[一二三四五六七八九]?[日号]|[一二三四五六七八九][日号]|最后[一二三四五][天日]|上旬|中旬|下旬|月末|月底){_BEFORE}", _recurring),
-    ("period", "至到—－-~～", rf"(?:从|自)?(?:{_Y})?(?<![\d第])(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:月(?:份)?)?(?:(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]|底|末|初|上旬|中旬|下旬)?起?(?:至|到|—|－|-|~|～|一直到)(?:(?:{_YT})?(?P<to_month>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?:份)?(?:(?P<to_day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]|(?P<to_part>底|末|初|上旬|中旬|下旬))?|(?P<last_day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]){_BEFORE}", _range),
-    ("deadline", "日号", rf"(?:到|至|截至|于|赶在|在)?(?:{_Y})?{_M}(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号](?:供暖|开学|开园)?(?:以前|之前|下班前|前|内|当天|凌晨|零时)?", _day),
-    ("deadline", "月", rf"(?:到|至|截至|赶在|力争)?(?:{_Y})?(?<![\d第个])(?P<month>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月(?:份)?{_PART}?(?P<day>(?!))?(?:以前|之前|前|内)?", _day),
-    ("deadline", "月", rf"(?P<thismonth>本月|这个月|当月|下月|下个月)(?:(?P<day>\d{{1,2}})[日号]|{_PART})?{_BEFORE}", _this_month),
-    ("period", "季", rf"(?:到|至)?(?:{_Y})?第?(?P<quarter>[一二三四1-4])季度(?:末|底)?{_BEFORE}", _quarter),
-    ("period", "半", rf"(?:到|至)?(?:{_Y})?(?P<half>上半年|下半年)(?:末|底)?{_BEFORE}", _half),
-    ("event", "前期后天", rf"(?:{_Y})?(?:从现在起|即日起)?(?:到|至)?(?:{_FEAST}(?:、{_FEAST})*|{_SEASON}){_EVENT_TAIL}", _no_date),
-    ("event", "学", rf"(?:从|自)?(?:{_Y})?(?:春|秋)季学期(?:起|前|开学前|开始)?", _no_date),
-    ("event", "期节午秋庆明假季", rf"(?:{_Y})?(?:主汛期|汛期|枯水期|采暖期|供暖期|防火期|森林防火期|森林防火期内|春节|端午|中秋|国庆|清明|暑假|寒假|暑期|雨季)", _no_date),
-    ("start", "起始", rf"(?:从|自)(?:{_Y})?{_M}(?:\d{{1,2}}[日号]|底|末|初|上旬|中旬|下旬)?(?:起|开始)", _no_date),
-    ("start", "起", rf"(?:{_Y})?{_M}(?:\d{{1,2}}[日号])?起", _no_date),
-    ("period", "五", rf"(?:到|至)?“?(?P<plan>十[一二三四五六七八九])五”?(?:期间|时期|末期?|规划期)?{_BEFORE}", _plan),
-    ("period", "年岁", rf"(?:到|至|截至)?(?:{_Y})(?:年?底|年?末|度|全年|内|年内|初)?{_BEFORE}", _year_end),
-    ("deadline", "年岁", r"(?:到|至|截至)?(?:年底|年末|岁末)(?:以前|之前|前)?", _year_end),
-    ("period", "年岁", r"年内|全年|年度(?!(?:计划|预算|目标|任务|考核|工作|绩效|综合|盈余|资金|投资|重点|评|培训|报告|总结|方案|监督|检查|清单|指标))|全年度|本年度", _year_end),
-    ("deadline", "周拜期", r"(?P<week>下周|本周|这周|下个?礼拜|这个礼拜|本礼拜|这礼拜|礼拜|下星期|本星期|这个星期|星期)(?P<weekday>[一二三四五六日天])?(?:以前|之前|之内|下班前|前|内)?", _weekday),
-    ("start", "今即现明本", r"(?:从|自)(?:今天|即日|现在|明天|今|本月|本通知印发之日)起?(?:到|至|一直到)?", _no_date),
-    ("start", "即", r"即日起", _no_date),
-    ("deadline", "天夜晚", r"(?P<near>今天|明天|后天|今明两天|今晚|连夜)(?:下班前|以?前|之前|内)?", _today),
-    ("limit", "工", r"(?<![\d.])(?P<count>\d{1,3}|[一二三四五六七八九十两]{1,3})个?(?P<span>工作日)(?:之内|以内|内)", _no_date),
-    ("limit", "内", r"(?<![\d.])(?P<count>\d{1,3}|[一二三四五六七八九十两]{1,3}|半)(?P<span>个月|天|日|周|个星期|个礼拜|年)(?:之内|以内|内)", _span),
-    ("period", "间", r"(?:今后|未来)?(?P<count>[一二三四五六七八九十两]|\d{1,2})年(?P<span>左右)?时间", _no_date),
-    ("event", "前日间后", r"年前|开业前|投用前|节假日|节日期间|活动期间|换届前|考试期间|节前|会后", _no_date),
+    (
+        "recurring",
+        "每逢",
+        rf"(?:(?:{_Y})?(?P<quarter>[一二三四])季度)?{_RECUR}(?:度|首月|末月|第[一二三]个?月|最后一?个?月)?(?:的)?(?:\d{{1,2}}[日号]|(?<=[周期拜])[一二三四五六日天]|[月季年旬度][末底初]|[二三]?十[一二三四五六七八九]?[日号]|[一二三四五六七八九][日号]|最后[一二三四五][天日]|上旬|中旬|下旬|月末|月底){_BEFORE}",
+        recurring_day,
+    ),
+    (
+        "period",
+        "至到—－-~～",
+        rf"(?:从|自)?(?:{_Y})?(?<![\d第])(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:月(?:份)?)?(?:(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]|底|末|初|上旬|中旬|下旬)?起?(?:至|到|—|－|-|~|～|一直到)(?:(?:{_YT})?(?P<to_month>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?:份)?(?:(?P<to_day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]|(?P<to_part>底|末|初|上旬|中旬|下旬))?|(?P<last_day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]){_BEFORE}",
+        range_day,
+    ),
+    (
+        "deadline",
+        "日号",
+        rf"(?:到|至|截至|于|赶在|在)?(?:{_Y})?{_M}(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号](?:供暖|开学|开园)?(?:以前|之前|下班前|前|内|当天|凌晨|零时)?",
+        exact_day,
+    ),
+    (
+        "deadline",
+        "月",
+        rf"(?:到|至|截至|赶在|力争)?(?:{_Y})?(?<![\d第个])(?P<month>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月(?:份)?{_PART}?(?P<day>(?!))?(?:以前|之前|前|内)?",
+        exact_day,
+    ),
+    (
+        "deadline",
+        "月",
+        rf"(?P<thismonth>本月|这个月|当月|下月|下个月)(?:(?P<day>\d{{1,2}})[日号]|{_PART})?{_BEFORE}",
+        this_month_day,
+    ),
+    (
+        "period",
+        "季",
+        rf"(?:到|至)?(?:{_Y})?第?(?P<quarter>[一二三四1-4])季度(?:末|底)?{_BEFORE}",
+        quarter_day,
+    ),
+    ("period", "半", rf"(?:到|至)?(?:{_Y})?(?P<half>上半年|下半年)(?:末|底)?{_BEFORE}", half_day),
+    (
+        "event",
+        "前期后天",
+        rf"(?:{_Y})?(?:从现在起|即日起)?(?:到|至)?(?:{_FEAST}(?:、{_FEAST})*|{_SEASON}){_EVENT_TAIL}",
+        no_date_day,
+    ),
+    ("event", "学", rf"(?:从|自)?(?:{_Y})?(?:春|秋)季学期(?:起|前|开学前|开始)?", no_date_day),
+    (
+        "event",
+        "期节午秋庆明假季",
+        rf"(?:{_Y})?(?:主汛期|汛期|枯水期|采暖期|供暖期|防火期|森林防火期|森林防火期内|春节|端午|中秋|国庆|清明|暑假|寒假|暑期|雨季)",
+        no_date_day,
+    ),
+    (
+        "start",
+        "起始",
+        rf"(?:从|自)(?:{_Y})?{_M}(?:\d{{1,2}}[日号]|底|末|初|上旬|中旬|下旬)?(?:起|开始)",
+        no_date_day,
+    ),
+    ("start", "起", rf"(?:{_Y})?{_M}(?:\d{{1,2}}[日号])?起", no_date_day),
+    (
+        "period",
+        "五",
+        rf"(?:到|至)?“?(?P<plan>十[一二三四五六七八九])五”?(?:期间|时期|末期?|规划期)?{_BEFORE}",
+        plan_day,
+    ),
+    (
+        "period",
+        "年岁",
+        rf"(?:到|至|截至)?(?:{_Y})(?:年?底|年?末|度|全年|内|年内|初)?{_BEFORE}",
+        year_end_day,
+    ),
+    ("deadline", "年岁", r"(?:到|至|截至)?(?:年底|年末|岁末)(?:以前|之前|前)?", year_end_day),
+    (
+        "period",
+        "年岁",
+        r"年内|全年|年度(?!(?:计划|预算|目标|任务|考核|工作|绩效|综合|盈余|资金|投资|重点|评|培训|报告|总结|方案|监督|检查|清单|指标))|全年度|本年度",
+        year_end_day,
+    ),
+    (
+        "deadline",
+        "周拜期",
+        r"(?P<week>下周|本周|这周|下个?礼拜|这个礼拜|本礼拜|这礼拜|礼拜|下星期|本星期|这个星期|星期)(?P<weekday>[一二三四五六日天])?(?:以前|之前|之内|下班前|前|内)?",
+        weekday_day,
+    ),
+    (
+        "start",
+        "今即现明本",
+        r"(?:从|自)(?:今天|即日|现在|明天|今|本月|本通知印发之日)起?(?:到|至|一直到)?",
+        no_date_day,
+    ),
+    ("start", "即", r"即日起", no_date_day),
+    (
+        "deadline",
+        "天夜晚",
+        r"(?P<near>今天|明天|后天|今明两天|今晚|连夜)(?:下班前|以?前|之前|内)?",
+        today_day,
+    ),
+    (
+        "limit",
+        "工",
+        r"(?<![\d.])(?P<count>\d{1,3}|[一二三四五六七八九十两]{1,3})个?(?P<span>工作日)(?:之内|以内|内)",
+        no_date_day,
+    ),
+    (
+        "limit",
+        "内",
+        r"(?<![\d.])(?P<count>\d{1,3}|[一二三四五六七八九十两]{1,3}|半)(?P<span>个月|天|日|周|个星期|个礼拜|年)(?:之内|以内|内)",
+        span_day,
+    ),
+    (
+        "period",
+        "间",
+        r"(?:今后|未来)?(?P<count>[一二三四五六七八九十两]|\d{1,2})年(?P<span>左右)?时间",
+        no_date_day,
+    ),
+    (
+        "event",
+        "前日间后",
+        r"年前|开业前|投用前|节假日|节日期间|活动期间|换届前|考试期间|节前|会后",
+        no_date_day,
+    ),
 )
-_COMPILED = tuple((kind, needs, re.compile(pattern), resolve) for kind, needs, pattern, resolve in _PATTERNS)
+_COMPILED = tuple(
+    (kind, needs, re.compile(pattern), resolve) for kind, needs, pattern, resolve in _PATTERNS
+)
 _WINDOW = 34  # no bound is longer
 _SIGN = re.compile(r"[年月日号季周期节底天起内前间夜假午秋庆]|礼拜|学期|五”")
-_ANCHOR = re.compile(r"[\d一二三四五六七八九十〇“年月今明后全上下本这每逢从自即到至截第半两春夏秋冬节汛枯供采入封霜开三双主森防禁雨旱台旅旺暑寒假新学迎高中五国元端清重儿教劳妇建七八立寒谷惊芒小除古泼未活换考礼星连会投赶于在]")
+_ANCHOR = re.compile(
+    r"[\d一二三四五六七八九十〇“年月今明后全上下本这每逢从自即到至截第半两春夏秋冬节汛枯供采入封霜开三双主森防禁雨旱台旅旺暑寒假新学迎高中五国元端清重儿教劳妇建七八立寒谷惊芒小除古泼未活换考礼星连会投赶于在]"
+)
 _NOT_BEFORE = re.compile(r"(?:去|前|往|历|上|近|同)$")
 
 
@@ -247,14 +211,18 @@ def find_times(text: str, start: int, end: int, base: dt.date | None) -> list[Ti
     for bound in found:
         if joined and joined[-1].end == bound.start and joined[-1].quote[-1] in "到至":
             first = joined.pop()
-            bound = TimeBound(first.start, bound.end, text[first.start : bound.end], bound.date, "period")
-        joined.append(bound)
+            quote = text[first.start : bound.end]
+            joined.append(TimeBound(first.start, bound.end, quote, bound.date, "period"))
+        else:
+            joined.append(bound)
     for match in _EVENT_BEFORE.finditer(text, start, end):
-        first, last = match.span("event")
-        if all(last <= b.start or first >= b.end for b in joined):
-            joined.append(TimeBound(first, last, match["event"], None, "event"))
-        elif len(clash := [b for b in joined if first < b.end and b.start < last]) == 1 and last - first > len(clash[0].quote):
-            joined[joined.index(clash[0])] = TimeBound(first, last, match["event"], None, "event")
+        opened, last = match.span("event")
+        if all(last <= b.start or opened >= b.end for b in joined):
+            joined.append(TimeBound(opened, last, match["event"], None, "event"))
+        elif len(
+            clash := [b for b in joined if opened < b.end and b.start < last]
+        ) == 1 and last - opened > len(clash[0].quote):
+            joined[joined.index(clash[0])] = TimeBound(opened, last, match["event"], None, "event")
     return sorted(joined, key=lambda b: b.start)
 
 
@@ -273,7 +241,11 @@ def _scan(text: str, start: int, end: int, base: dt.date | None) -> Iterator[Tim
             match = pattern.match(text, at, end)
             if match is not None and match.end() > at and (best is None or match.end() > best[0]):
                 groups = match.groupdict()
-                day = resolve(match, anchor) if base is not None or groups.get("year") or groups.get("plan") else None
+                day = (
+                    resolve(match, anchor)
+                    if base is not None or groups.get("year") or groups.get("plan")
+                    else None
+                )
                 best = (match.end(), kind, day)
         if best is None or _refused(text, start, at, best[0]):
             at += 1
@@ -288,8 +260,35 @@ def _refused(text: str, start: int, at: int, end: int) -> bool:
     before = text[max(start, at - 2) : at]
     after = text[end : end + 4]
     quote = text[at:end]
-    if before.endswith(("去年", "前年", "分", "逐", "按", "较", "比", "上年", "历年", "每", "第", "近", "同比", "同", "·", "上")):
+    if before.endswith(
+        (
+            "去年",
+            "前年",
+            "分",
+            "逐",
+            "按",
+            "较",
+            "比",
+            "上年",
+            "历年",
+            "每",
+            "第",
+            "近",
+            "同比",
+            "同",
+            "·",
+            "上",
+        )
+    ):
         return True
-    if quote in {"到", "至", "在", "于", "从", "自"} or (len(quote) == 2 and quote in {"春节", "端午", "中秋", "国庆", "清明"} and after[:1] in "路街") or after.startswith("·"):
+    if (
+        quote in {"到", "至", "在", "于", "从", "自"}
+        or (
+            len(quote) == 2
+            and quote in {"春节", "端午", "中秋", "国庆", "清明"}
+            and after[:1] in "路街"
+        )
+        or after.startswith("·")
+    ):
         return True
     return bool(re.match(r"以来|同期|[·•]", after))

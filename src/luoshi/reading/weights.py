@@ -50,7 +50,7 @@ class Linear:
 
     def scores(self, features: Iterable[str]) -> list[float]:
         """Return the summed weight of each label."""
-        return unpack(sum(map(self.weights.get, features, repeat(0))), len(self.labels))  # type: ignore[arg-type]
+        return unpack(sum(map(self.weights.get, features, repeat(0))), len(self.labels))
 
     def probabilities(self, features: Iterable[str]) -> list[float]:
         """Return the probability of each label for one example."""
@@ -60,7 +60,9 @@ class Linear:
         total = sum(powers)
         return [power / total for power in powers]
 
-    def contributions(self, features: Iterable[str], label: str, against: str) -> list[tuple[float, str]]:
+    def contributions(
+        self, features: Iterable[str], label: str, against: str
+    ) -> list[tuple[float, str]]:
         """Return how much each feature speaks for ``label`` rather than ``against``, strongest first."""
         a, b = self.labels.index(label), self.labels.index(against)
         found = []
@@ -92,4 +94,9 @@ def models() -> Models:
     """Return the shipped models; loaded once."""
     raw = files("luoshi.reading").joinpath("data/model.json.gz").read_bytes()
     data = json.loads(gzip.decompress(raw))
-    return Models(from_json(data["rows"]), from_json(data["kinds"]), from_json(data["figures"]), data["trained"])
+    return Models(
+        from_json(data["rows"]),
+        from_json(data["kinds"]),
+        from_json(data["figures"]),
+        data["trained"],
+    )

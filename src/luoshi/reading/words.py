@@ -34,7 +34,9 @@ def _branch(node: dict[str, Any]) -> str:
 @cache
 def word_lists() -> dict[str, tuple[str, ...]]:
     """Return every word class by name."""
-    raw = tomllib.loads(files("luoshi.reading").joinpath("data/words.toml").read_text(encoding="utf-8"))
+    raw = tomllib.loads(
+        files("luoshi.reading").joinpath("data/words.toml").read_text(encoding="utf-8")
+    )
     return {name: tuple(words) for name, words in raw.items()}
 
 
@@ -44,7 +46,17 @@ def pattern(name: str) -> re.Pattern[str]:
     return re.compile(trie_pattern(word_lists()[name]))
 
 
-HEADS = ("ban_words", "sanction_words", "report_verbs", "past_words", "purpose_verbs", "manner_verbs", "finish_verbs", "keep_verbs", "attitude_words")
+HEADS = (
+    "ban_words",
+    "sanction_words",
+    "report_verbs",
+    "past_words",
+    "purpose_verbs",
+    "manner_verbs",
+    "finish_verbs",
+    "keep_verbs",
+    "attitude_words",
+)
 
 
 @cache
@@ -52,7 +64,12 @@ def lexicon() -> dict[str, frozenset[str]]:
     """Return the large word classes of ``data/lexicon.txt`` by name."""
     classes: dict[str, set[str]] = {}
     name = ""
-    for line in files("luoshi.reading").joinpath("data/lexicon.txt").read_text(encoding="utf-8").splitlines():
+    for line in (
+        files("luoshi.reading")
+        .joinpath("data/lexicon.txt")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    ):
         if line.startswith("["):
             name = line.strip("[]")
             classes[name] = set()
@@ -81,7 +98,18 @@ def head_class(words: str) -> str:
 
 @cache
 def _inside() -> dict[str, str]:
-    names = ("artefact_nouns", "standing_nouns", "indicator_nouns", "campaign_nouns", "past_words", "sanction_words", "attitude_words", "slogan_idioms", "concrete_idioms", "ban_words")
+    names = (
+        "artefact_nouns",
+        "standing_nouns",
+        "indicator_nouns",
+        "campaign_nouns",
+        "past_words",
+        "sanction_words",
+        "attitude_words",
+        "slogan_idioms",
+        "concrete_idioms",
+        "ban_words",
+    )
     found: dict[str, str] = {}
     for name in names:
         found |= dict.fromkeys((w for w in lexicon()[name] if len(w) > 1), name.partition("_")[0])
