@@ -1,0 +1,1 @@
+"""Shell: every action as JSON, described by OpenAPI."""

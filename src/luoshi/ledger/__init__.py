@@ -1,0 +1,1 @@
+"""Matters, playbooks, clocks, entries and evidence: the one loop."""

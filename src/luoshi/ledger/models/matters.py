@@ -1,0 +1,63 @@
+"""Questions about many matters: the language of every list."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+if TYPE_CHECKING:
+    from luoshi.units.models import Unit, User
+
+
+class MatterQuerySet(models.QuerySet["Matter"]):  # type: ignore[name-defined]
+    """What can be asked of the ledger; all of it chains."""
+
+    def visible_to(self, user: User) -> Self:
+        """Matters in which a unit of the person's subtree has a part, or all of them by role."""
+        if not user.is_active:
+            return self.none()
+        if user.access.sees == "all":
+            return self
+        from luoshi.ledger.models.matter import Part
+
+        parts = Part.objects.filter(matter=OuterRef("pk"), unit__path__startswith=user.unit.path)
+        return self.filter(Exists(parts))
+
+    def open(self) -> Self:
+        """Not closed."""
+        return self.filter(closed_at=None)
+
+    def closed(self) -> Self:
+        """Closed, however."""
+        return self.exclude(closed_at=None)
+
+    def overdue(self, *, at: datetime) -> Self:
+        """Open, not suspended, not reported done, and past the finish date. No date is never overdue."""
+        waiting = self.open().filter(suspended_at=None, due_at__lt=at)
+        return waiting.exclude(stage__in=["reported", "verified"])
+
+    def near_due(self, *, at: datetime, days: int = 7) -> Self:
+        """Open, and due within ``days`` from ``at``."""
+        limit = at + timedelta(days=days)
+        waiting = self.open().filter(suspended_at=None, due_at__gte=at, due_at__lte=limit)
+        return waiting.exclude(stage__in=["reported", "verified"])
+
+    def undated(self) -> Self:
+        """Open without a finish date: a review date keeps them alive."""
+        return self.open().filter(due_at=None)
+
+    def led_within(self, unit: Unit) -> Self:
+        """Led by ``unit`` or a unit below it."""
+        return self.filter(lead__path__startswith=unit.path)
+
+    def containing(self, text: str) -> Self:
+        """Title, code, number, standard or quote contain ``text``."""
+        where = Q(title__icontains=text) | Q(code__icontains=text) | Q(standard__icontains=text)
+        return self.filter(where | Q(quote__icontains=text) | Q(number=text))
+
+    def for_rows(self) -> Self:
+        """With what one row of a list shows, in a constant number of queries."""
+        return self.select_related("lead", "supervisor", "playbook")

@@ -1,0 +1,1 @@
+"""Documents, draft rows, consultation, issuing and the accounting year."""

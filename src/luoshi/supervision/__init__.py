@@ -1,0 +1,1 @@
+"""Graded orders: what a ladder prepares and a post signs."""

@@ -1,0 +1,1 @@
+"""Units, posts, people, duties and areas: who answers for what, where."""

@@ -1,0 +1,23 @@
+"""The tables of :mod:`luoshi.units`."""
+
+from luoshi.units.models.area import Area, AreaKind, Chief
+from luoshi.units.models.duty import Duty, DutyRole, Field
+from luoshi.units.models.person import Role, User
+from luoshi.units.models.post import Holding, Post, PostKind
+from luoshi.units.models.unit import Unit, UnitKind
+
+__all__ = [
+    "Area",
+    "AreaKind",
+    "Chief",
+    "Duty",
+    "DutyRole",
+    "Field",
+    "Holding",
+    "Post",
+    "PostKind",
+    "Role",
+    "Unit",
+    "UnitKind",
+    "User",
+]

@@ -1,0 +1,1 @@
+"""Shell: the pages, and the Django project that all of it runs in."""

@@ -1,0 +1,36 @@
+"""How people come to an account: an administrator makes it; nobody signs up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Closes the sign-up of allauth."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+        """Nobody makes an account for themselves."""
+        return False
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Single sign-on opens existing accounts only: the identity provider's user name is the account's."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002, ANN401 - allauth's signature
+        """Nobody makes an account by signing in elsewhere."""
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:  # noqa: ANN401 - allauth's signature
+        """Connect the identity to the account of that user name, when there is one."""
+        from luoshi.units.models import User
+
+        if sociallogin.is_existing:
+            return
+        name = sociallogin.account.extra_data.get("preferred_username", "")
+        user = User.objects.filter(username=name, is_active=True).first() if name else None
+        if user is not None:
+            sociallogin.connect(request, user)

@@ -1,0 +1,160 @@
+"""What the person who runs Luoshi may set: one table, read from the environment, checked at start."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+
+
+class BadOption(Exception):
+    """An environment variable holds what it must not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The settings of one installation; each is the environment variable ``LUOSHI_<NAME>`` (docs/operations.md).
+
+    Raises nothing; :func:`read_options` checks.
+    """
+
+    data: Path = Path("luoshi-data")  # database, evidence, secrets and back-ups
+    database_url: str = (
+        ""  # empty: SQLite in the data directory; postgres://user:password@host:port/name
+    )
+    hosts: tuple[str, ...] = (
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+    )  # names under which browsers reach it
+    https: bool = False  # behind TLS: cookies and redirects insist on it
+    behind_proxy: bool = False  # trust X-Forwarded-For and -Proto of one proxy in front
+    demo: bool = False  # an invented city; sign-in by role buttons
+    debug: bool = False  # error pages with source; never on a network
+    language: str = "zh-hans"  # of pages, until a person chooses
+    upload_megabytes: int = 50  # largest document or evidence file
+    session_minutes: int = 480  # a sign-in ends after this long without a click
+    digest: str = "sha256"  # of the journal's chain: sha256 or sm3
+    mail_url: str = ""  # smtp://user:password@host:port or empty: mail is written to the log
+    mail_from: str = "luoshi@localhost"
+    oidc_issuer: str = ""  # empty: no single sign-on
+    oidc_client: str = ""
+    oidc_secret: str = ""
+    calendar: tuple[Path, ...] = ()  # further years of the working-day calendar
+
+
+def read_options(environment: Mapping[str, str] = os.environ) -> Options:
+    """Return the options that the environment asks for.
+
+    Raises
+    ------
+    BadOption
+        A variable that starts with ``LUOSHI_`` and is unknown, or whose value has no meaning.
+
+    """
+    known = {f"LUOSHI_{field.name.upper()}": field for field in fields(Options)}
+    values: dict[str, Any] = {}
+    for name, text in environment.items():
+        if not name.startswith("LUOSHI_") or name in OTHERS:
+            continue
+        if name not in known:
+            msg = f"{name} is not a setting of Luoshi; known are {', '.join(sorted(known))}"
+            raise BadOption(msg)
+        field = known[name]
+        values[field.name] = _value(name, text.strip(), field.default)
+    options = Options(**values)
+    _check(options)
+    return options
+
+
+OTHERS = {"LUOSHI_LLM_URL", "LUOSHI_LLM_KEY", "LUOSHI_LLM_MODEL"}  # read by `luoshi read --llm`
+DATABASES = {"postgres": "postgresql", "postgresql": "postgresql", "sqlite": "sqlite3"}
+
+
+def _value(name: str, text: str, default: object) -> object:
+    if isinstance(default, bool):
+        if text.lower() not in TRUE | FALSE:
+            msg = f"{name}={text}: write 1 or 0"
+            raise BadOption(msg)
+        return text.lower() in TRUE
+    if isinstance(default, int):
+        if not text.isascii() or not text.isdigit() or int(text) < 1:
+            msg = f"{name}={text}: write a whole number above 0"
+            raise BadOption(msg)
+        return int(text)
+    if isinstance(default, Path):
+        return Path(text).expanduser()
+    if isinstance(default, tuple):
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        return tuple(map(Path, parts)) if name.endswith("CALENDAR") else tuple(parts)
+    return text
+
+
+def _check(options: Options) -> None:
+    if options.digest not in {"sha256", "sm3"}:
+        msg = f"LUOSHI_DIGEST={options.digest}: write sha256 or sm3"
+        raise BadOption(msg)
+    if options.language not in {"zh-hans", "en"}:
+        msg = f"LUOSHI_LANGUAGE={options.language}: write zh-hans or en"
+        raise BadOption(msg)
+    database(options)
+
+
+def database(options: Options) -> dict[str, Any]:
+    """Return Django's description of the database."""
+    if not options.database_url:
+        return sqlite(options.data / "luoshi.sqlite3")
+    url = urlsplit(options.database_url)
+    engine = DATABASES.get(url.scheme)
+    if engine is None:
+        msg = f"LUOSHI_DATABASE_URL={url.scheme}://…: write postgres://user:password@host:port/name or sqlite:///path"
+        raise BadOption(msg)
+    if engine == "sqlite3":
+        return sqlite(Path(unquote(url.path)))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(url.hostname or ""),
+        "PORT": str(url.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(url.query)),
+    }
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """Describe an SQLite database that readers and one writer share without waiting for each other."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "timeout": 20,
+            # Two writers queue at BEGIN instead of failing half-way.
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
+            "PRAGMA mmap_size=268435456; PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+def secret_key(data: Path) -> str:
+    """Return this installation's secret, made at the first start and readable by its owner only."""
+    path = data / "secret.key"
+    try:
+        return path.read_text("ascii")
+    except FileNotFoundError:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with contextlib.suppress(FileExistsError):  # Another process was first.
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        os.write(file, secrets.token_urlsafe(64).encode("ascii"))
+        os.close(file)
+    return path.read_text("ascii")

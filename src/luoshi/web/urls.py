@@ -1,0 +1,3 @@
+"""The URLs of the project."""
+
+urlpatterns: list[object] = []

@@ -1,0 +1,17 @@
+"""Django's settings under test: SQLite, or the PostgreSQL that LUOSHI_DATABASE_URL names."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("LUOSHI_DATA", tempfile.mkdtemp(prefix="luoshi-test-"))
+
+from luoshi.web.settings import *  # noqa: F403 - the settings under test, after their directory is named
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher"
+]  # tests sign in a thousand times
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+AXES_ENABLED = False  # tests/web/test_lockout.py switches it on
