@@ -4,6 +4,7 @@ from luoshi.ledger.models.clock import Clock, ClockKind
 from luoshi.ledger.models.entry import Entry, EntryKind, Seal, SealLeaf
 from luoshi.ledger.models.evidence import Blob, Evidence
 from luoshi.ledger.models.matter import Matter, Outcome, Part, PartRole, Stage
+from luoshi.ledger.models.number import Series
 from luoshi.ledger.models.playbook import Playbook
 from luoshi.ledger.models.progress import Milestone, Progress
 from luoshi.ledger.models.request import Request, RequestKind
@@ -28,5 +29,6 @@ __all__ = [
     "SavedView",
     "Seal",
     "SealLeaf",
+    "Series",
     "Stage",
 ]

@@ -1,0 +1,285 @@
+"""Schedule lines and lights: where a matter should be on a day, and the verdict, with the sentence that explains it.
+
+Facts, never states: everything comes from dates and reports on record, so any past day can be told again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from luoshi.ledger import timing
+from luoshi.ledger.models.clock import ClockKind
+from luoshi.ledger.playbooks import Rules, rules_of
+
+if TYPE_CHECKING:
+    from luoshi.ledger.models import Matter, Milestone
+
+GREEN, YELLOW, RED, NONE = "green", "yellow", "red", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a light is computed from, as it stood on the day."""
+
+    opened_at: datetime
+    due_at: datetime | None
+    progress: int
+    stage_done_at: datetime | None = None  # reported done, by the day
+    closed_at: datetime | None = None
+    outcome: str = ""
+    suspended_at: datetime | None = None
+    report_due_at: datetime | None = None  # of the report that is awaited
+    late_reports: int = 0
+    milestones: Sequence[tuple[date, int, date | None]] = ()  # due, percent, reached
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """A verdict: green, yellow, red or none, and why in one sentence. ``expected`` is the schedule line in percent."""
+
+    colour: str
+    sentence: str
+    expected: float | None = None
+
+    @property
+    def word(self) -> str:
+        """The colour as a word, for those who do not see it."""
+        return {GREEN: _("绿灯"), YELLOW: _("黄灯"), RED: _("红灯"), NONE: _("不亮灯")}[self.colour]
+
+
+def expected_percent(rules: Rules, facts: Facts, at: datetime) -> float | None:
+    """Return where the work should be at ``at`` (percent); a matter without a date has no line."""
+    if facts.due_at is None:
+        return None
+    if rules.schedule == "milestones" and facts.milestones:
+        return _by_milestones(facts.milestones, at.astimezone(timing.SHANGHAI).date())
+    if at >= facts.due_at:
+        return 100.0
+    whole = (facts.due_at - facts.opened_at).total_seconds()
+    if whole <= 0:
+        return 100.0
+    if rules.schedule == "quarterly":
+        at = max(_quarter_begins(at), facts.opened_at)
+    return round(max(0.0, 100 * (at - facts.opened_at).total_seconds() / whole), 1)
+
+
+def _by_milestones(milestones: Sequence[tuple[date, int, date | None]], day: date) -> float:
+    """Return the share that the milestones due before ``day`` stand for."""
+    due = [percent for due_on, percent, _reached in milestones if due_on < day]
+    return float(max(due, default=0))
+
+
+def _quarter_begins(at: datetime) -> datetime:
+    day = at.astimezone(timing.SHANGHAI).date()
+    first = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    return datetime.combine(first, time.min, timing.SHANGHAI)
+
+
+def light(rules: Rules, facts: Facts, at: datetime) -> Light:
+    """Return the light at ``at``: the first rule that has something to say, in the order of their weight."""
+    for rule in (_ended, _suspended, _waiting, _undated, _overdue, _behind, _silent, _near):
+        verdict = rule(rules, facts, at)
+        if verdict is not None:
+            return verdict
+    expected = expected_percent(rules, facts, at)
+    return Light(
+        GREEN,
+        _("按序时应 %(line)s%%，实际 %(now)d%%，绿灯。")
+        % {"line": expected, "now": facts.progress},
+        expected,
+    )
+
+
+def _ended(rules: Rules, facts: Facts, at: datetime) -> Light | None:  # noqa: ARG001 - one signature for all
+    if facts.closed_at is None or facts.closed_at > at:
+        return None
+    if facts.outcome != "done":
+        return Light(NONE, _("已撤销或结转，不再亮灯。"))
+    finished = facts.stage_done_at or facts.closed_at
+    if facts.due_at is not None and finished > facts.due_at:
+        days = _days(facts.due_at, finished)
+        return Light(YELLOW, _("已销号，但比时限晚 %d 天办完，黄灯。") % days, 100.0)
+    return Light(GREEN, _("已按时办结销号，绿灯。"), 100.0)
+
+
+def _suspended(rules: Rules, facts: Facts, at: datetime) -> Light | None:  # noqa: ARG001 - one signature for all
+    if facts.suspended_at is None or facts.suspended_at > at:
+        return None
+    return Light(NONE, _("%s起中止，不亮灯。") % _day(facts.suspended_at))
+
+
+def _waiting(rules: Rules, facts: Facts, at: datetime) -> Light | None:  # noqa: ARG001 - one signature for all
+    done = facts.stage_done_at
+    if done is None or done > at:
+        return None
+    if facts.due_at is not None and done > facts.due_at:
+        return Light(
+            YELLOW, _("已报结待核验，但比时限晚 %d 天，黄灯。") % _days(facts.due_at, done), 100.0
+        )
+    return Light(GREEN, _("已按时报结，等待核验，绿灯。"), 100.0)
+
+
+def _undated(rules: Rules, facts: Facts, at: datetime) -> Light | None:
+    if facts.due_at is not None:
+        return None
+    return _silent(rules, facts, at) or Light(GREEN, _("没有完成时限，按期复核。"))
+
+
+def _overdue(rules: Rules, facts: Facts, at: datetime) -> Light | None:  # noqa: ARG001 - one signature for all
+    if facts.due_at is None or at <= facts.due_at:
+        return None
+    days = max(1, _days(facts.due_at, at))
+    return Light(
+        RED,
+        _("时限是%(due)s，已超期 %(days)d 天，红灯。") % {"due": _day(facts.due_at), "days": days},
+        100.0,
+    )
+
+
+def _behind(rules: Rules, facts: Facts, at: datetime) -> Light | None:
+    expected = expected_percent(rules, facts, at)
+    if expected is None:
+        return None
+    gap = round(expected - facts.progress, 1)
+    values = {"line": expected, "now": facts.progress, "gap": gap}
+    if gap >= rules.light.red:
+        return Light(
+            RED,
+            _("按序时应 %(line)s%%，实际 %(now)d%%，差 %(gap)s 个百分点，红灯。") % values,
+            expected,
+        )
+    if gap >= rules.light.yellow:
+        return Light(
+            YELLOW,
+            _("按序时应 %(line)s%%，实际 %(now)d%%，差 %(gap)s 个百分点，黄灯。") % values,
+            expected,
+        )
+    return None
+
+
+def _silent(rules: Rules, facts: Facts, at: datetime) -> Light | None:
+    if facts.report_due_at is None or at <= facts.report_due_at:
+        return None
+    expected = expected_percent(rules, facts, at)
+    return Light(
+        YELLOW, _("应在%s前报送的进展还没有报，黄灯。") % _day(facts.report_due_at), expected
+    )
+
+
+def _near(rules: Rules, facts: Facts, at: datetime) -> Light | None:
+    if facts.due_at is None or facts.due_at - at > timedelta(days=rules.light.near_days):
+        return None
+    expected = expected_percent(rules, facts, at)
+    days = _days(at, facts.due_at)
+    return Light(
+        YELLOW,
+        _("离时限（%(due)s）只有 %(days)d 天，黄灯。") % {"due": _day(facts.due_at), "days": days},
+        expected,
+    )
+
+
+def _days(earlier: datetime, later: datetime) -> int:
+    return (
+        later.astimezone(timing.SHANGHAI).date() - earlier.astimezone(timing.SHANGHAI).date()
+    ).days
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(timing.SHANGHAI):%-m月%-d日}"
+
+
+def light_now(matter: Matter, at: datetime) -> Light:
+    """Return a matter's light from the row itself; ``report_due_at`` may be annotated (``with_lights``)."""
+    rules = rules_of(matter.playbook)
+    milestones: Sequence[Milestone] = ()
+    if rules.schedule == "milestones":
+        milestones = list(matter.milestones.all())
+    facts = Facts(
+        opened_at=matter.opened_at,
+        due_at=matter.due_at,
+        progress=matter.progress,
+        stage_done_at=matter.reported_at,
+        closed_at=matter.closed_at,
+        outcome=matter.outcome,
+        suspended_at=matter.suspended_at,
+        report_due_at=getattr(matter, "report_due_at", None),
+        milestones=_steps(milestones),
+    )
+    return light(rules, facts, at)
+
+
+def _steps(milestones: Sequence[Milestone]) -> list[tuple[date, int, date | None]]:
+    return [
+        (step.due_on, step.percent, step.reached_at.date() if step.reached_at else None)
+        for step in milestones
+    ]
+
+
+def light_on(matter: Matter, at: datetime) -> Light:
+    """Return a matter's light as it was at a past moment, from its clocks, reports and journal. Five queries."""
+    rules = rules_of(matter.playbook)
+    clocks = [
+        clock
+        for clock in matter.clocks.filter(started_at__lte=at)
+        if clock.stopped_at is None or clock.stopped_at > at
+    ]
+    running = {clock.kind: clock for clock in clocks}
+    report = matter.reports.filter(at__lte=at).order_by("-at", "-id").first()
+    waiting = running.get(ClockKind.VERIFY) or running.get(ClockKind.CLOSE)
+    facts = Facts(
+        opened_at=matter.opened_at,
+        due_at=_due_on(matter, at),
+        progress=report.percent if report else 0,
+        stage_done_at=_done_on(matter, at) if waiting or not clocks else None,
+        closed_at=None if clocks else _last(matter, at, CLOSING),
+        outcome=_outcome_on(matter, at) if not clocks else "",
+        suspended_at=_suspended_on(matter, at),
+        report_due_at=running[ClockKind.REPORT].due_at if ClockKind.REPORT in running else None,
+        milestones=_steps(list(matter.milestones.all())) if rules.schedule == "milestones" else (),
+    )
+    return light(rules, facts, at)
+
+
+CLOSING = ("closed", "withdrawn", "carried")
+
+
+def _last(matter: Matter, at: datetime, kinds: Sequence[str]) -> datetime | None:
+    line = matter.entries.filter(kind__in=kinds, at__lte=at).order_by("-seq").first()
+    return line.at if line else None
+
+
+def _done_on(matter: Matter, at: datetime) -> datetime | None:
+    return _last(matter, at, ("reported",))
+
+
+def _outcome_on(matter: Matter, at: datetime) -> str:
+    line = matter.entries.filter(kind__in=CLOSING, at__lte=at).order_by("-seq").first()
+    return (
+        {"closed": "done", "withdrawn": "withdrawn", "carried": "carried"}.get(line.kind, "")
+        if line
+        else ""
+    )
+
+
+def _suspended_on(matter: Matter, at: datetime) -> datetime | None:
+    line = (
+        matter.entries.filter(kind__in=("suspended", "resumed"), at__lte=at)
+        .order_by("-seq")
+        .first()
+    )
+    return line.at if line is not None and line.kind == "suspended" else None
+
+
+def _due_on(matter: Matter, at: datetime) -> datetime | None:
+    """Return the finish date that stood at ``at``: the last finish clock begun by then that was set by a date, not by rework."""
+    began = (
+        matter.clocks.filter(kind=ClockKind.FINISH, started_at__lte=at)
+        .order_by("-started_at", "-id")
+        .first()
+    )
+    return began.due_at if began else None
