@@ -32,7 +32,7 @@ MEDIA_TYPES = {
     "doc": "application/msword",
     "pdf": "application/pdf",
     "ofd": "application/ofd",
-    "text": "text/plain; charset=utf-8",
+    "plain": "text/plain; charset=utf-8",
 }
 PICTURES = ("JPEG", "PNG", "WEBP")
 MAX_PIXELS = (
