@@ -8,6 +8,8 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.hashers import make_password
+
 from luoshi.ledger.models import Matter
 from luoshi.ledger.services import NewMatter, open_matter
 from luoshi.units.models import Role, Unit, UnitKind, User
@@ -38,7 +40,7 @@ def make_user(role: Role, unit: Unit, name: str = "", **values: Any) -> User:
         name=name or f"{unit}{Role(role).label}",
         unit=unit,
         role=role,
-        password="!",
+        password=make_password(None),
         **values,
     )
 

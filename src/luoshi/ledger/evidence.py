@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from luoshi.reading.formats import UnreadableFile, sniff
+from luoshi.reading.formats import UnreadableFile
+from luoshi.reading.formats.sniff import sniff
 
 KINDS = {
     "photo_before": gettext_lazy("整改前照片"),

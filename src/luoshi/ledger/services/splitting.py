@@ -40,14 +40,19 @@ def split(
                 "",
                 {"children": [f"{child.lead.name}：{child.title}" for child in children]},
             )
-        inherited = {
-            "parent": matter,
-            "document": matter.document,
-            "section": matter.section,
-            "year": matter.year,
-        }
         return [
-            open_matter(replace(child, supervisor=by.unit, **inherited), by=None, at=at)
+            open_matter(
+                replace(
+                    child,
+                    supervisor=by.unit,
+                    parent=matter,
+                    document=matter.document,
+                    section=matter.section,
+                    year=matter.year,
+                ),
+                by=None,
+                at=at,
+            )
             for child in children
         ]
 

@@ -44,6 +44,8 @@ def verify_pass(
 
 
 def _close(step: Change, outcome: Outcome) -> None:
+    waiting = step.matter.requests.filter(decided_at=None)
+    waiting.update(decided_at=step.at, decided_by=step.by, granted=False, answer=_("事项已了结。"))
     step.stop_all(why=outcome)
     step.set(stage=Stage.CLOSED, outcome=outcome, closed_at=step.at, suspended_at=None)
 
