@@ -155,7 +155,8 @@ def change(
 def locked_matter(pk: int) -> Matter:
     """Return the matter; nobody else changes it until the transaction ends."""
     own = Matter.objects.select_for_update(of=("self",))
-    return own.select_related("playbook", "lead", "supervisor").get(pk=pk)
+    matter: Matter = own.select_related("playbook", "lead", "supervisor").get(pk=pk)
+    return matter
 
 
 def _allow(matter: Matter, action: str) -> None:
