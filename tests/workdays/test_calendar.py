@@ -23,7 +23,7 @@ make_up = [2031-01-04]
 
 @pytest.mark.parametrize(
     ("year", "worked", "off"),
-    [(2022, 249, 31), (2023, 248, 26), (2024, 251, 28), (2025, 248, 28), (2026, 248, 33)],
+    [(2022, 249, 31), (2023, 249, 26), (2024, 251, 28), (2025, 248, 28), (2026, 248, 33)],
 )
 def test_a_years_days_add_up(year: int, worked: int, off: int) -> None:
     days = [
