@@ -45,7 +45,9 @@ class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]
 def fetch() -> None:
     """Copy what the pages are drawn with out of the npm packages, with the Node.js that came as a wheel."""
     icons = used_icons()
-    state = hashlib.sha256((ROOT / "package-lock.json").read_bytes() + repr((icons, FILES)).encode()).hexdigest()
+    state = hashlib.sha256(
+        (ROOT / "package-lock.json").read_bytes() + repr((icons, FILES)).encode()
+    ).hexdigest()
     stamp = VENDOR / "stamp"
     if stamp.exists() and stamp.read_text("ascii") == state:
         return
@@ -54,7 +56,15 @@ def fetch() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(ROOT / name, folder)
-        arguments = ["ci", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+        arguments = [
+            "ci",
+            "--prefix",
+            folder,
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--silent",
+        ]
         if npm(arguments):
             msg = "npm could not fetch the front-end packages named in package-lock.json; is its registry reachable?"
             raise subprocess.SubprocessError(msg)
@@ -63,7 +73,9 @@ def fetch() -> None:
         for source, target in FILES.items():
             text = (modules / source).read_bytes()
             (VENDOR / target).write_bytes(re.sub(rb"\n?(//|/\*)# sourceMappingURL=.*", b"", text))
-        (VENDOR / "icons.svg").write_text(sprite(modules / "@tabler/icons/icons/outline", icons), "utf-8")
+        (VENDOR / "icons.svg").write_text(
+            sprite(modules / "@tabler/icons/icons/outline", icons), "utf-8"
+        )
     stamp.write_text(state, "ascii")
 
 
@@ -80,7 +92,9 @@ def sprite(folder: Path, icons: list[str]) -> str:
     for name in icons:
         drawing = (folder / f"{name}.svg").read_text("utf-8")
         inner = drawing[drawing.index(">", drawing.index("<svg")) + 1 : drawing.rindex("</svg>")]
-        symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{"".join(inner.split(chr(10)))}</symbol>')
+        symbols.append(
+            f'<symbol id="{name}" viewBox="0 0 24 24">{"".join(inner.split(chr(10)))}</symbol>'
+        )
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
 
 
@@ -96,7 +110,12 @@ def compiled(catalogue: str) -> bytes:
     for _key, text in messages:
         values += struct.pack("<II", len(text), at + len(body))
         body += text + b"\0"
-    return struct.pack("<7I", 0x950412DE, 0, len(messages), 28, 28 + table, 0, 0) + keys + values + body
+    return (
+        struct.pack("<7I", 0x950412DE, 0, len(messages), 28, 28 + table, 0, 0)
+        + keys
+        + values
+        + body
+    )
 
 
 def entries(catalogue: str) -> dict[str, str]:
@@ -110,9 +129,11 @@ def entries(catalogue: str) -> dict[str, str]:
         for line in block.splitlines():
             if line.startswith("#") or not line.strip():
                 continue
-            if match := re.match(r"(msg[a-z_]+(?:\[\d\])?)\s+(.*)", line):
-                name, line = match[1], match[2]
-            parts[name] = parts.get(name, "") + ast.literal_eval(line.strip())
+            match = re.match(r"(msg[a-z_]+(?:\[\d\])?)\s+(.*)", line)
+            if match:
+                name = match[1]
+            text = match[2] if match else line
+            parts[name] = parts.get(name, "") + ast.literal_eval(text.strip())
         if "msgid" in parts:
             key = parts["msgid"] + ("\0" + parts["msgid_plural"] if "msgid_plural" in parts else "")
             if "msgctxt" in parts:
