@@ -177,7 +177,10 @@ class Loop(RuleBasedStateMachine):
 
     @invariant()
     def lights_can_be_told_for_today_and_for_the_past(self) -> None:
-        for matter in Matter.objects.select_related("playbook"):
+        for colour in ("red", "yellow", "green"):
+            told = {m.pk for m in Matter.objects.for_rows() if light_now(m, self.now).colour == colour}
+            assert set(Matter.objects.with_light(colour, at=self.now).values_list("pk", flat=True)) == told
+        for matter in Matter.objects.for_rows():
             assert light_on(matter, self.now).colour in {"green", "yellow", "red", "none"}
             assert light_now(matter, self.now).sentence
             assert (light_on(matter, self.now).colour == "none") == (light_now(matter, self.now).colour == "none")

@@ -193,13 +193,12 @@ def _day(at: datetime) -> str:
     return f"{at.astimezone(timing.SHANGHAI):%-m月%-d日}"
 
 
-def light_now(matter: Matter, at: datetime) -> Light:
-    """Return a matter's light from the row itself; ``report_due_at`` may be annotated (``with_lights``)."""
-    rules = rules_of(matter.playbook)
+def facts_now(matter: Matter, report_due_at: datetime | None) -> Facts:
+    """Return the facts as they stand; ``report_due_at`` is of the running report clock."""
     milestones: Sequence[Milestone] = ()
-    if rules.schedule == "milestones":
+    if rules_of(matter.playbook).schedule == "milestones":
         milestones = list(matter.milestones.all())
-    facts = Facts(
+    return Facts(
         opened_at=matter.opened_at,
         due_at=matter.due_at,
         progress=matter.progress,
@@ -207,10 +206,15 @@ def light_now(matter: Matter, at: datetime) -> Light:
         closed_at=matter.closed_at,
         outcome=matter.outcome,
         suspended_at=matter.suspended_at,
-        report_due_at=getattr(matter, "report_due_at", None),
+        report_due_at=report_due_at,
         milestones=_steps(milestones),
     )
-    return light(rules, facts, at)
+
+
+def light_now(matter: Matter, at: datetime) -> Light:
+    """Return a matter's light from the row itself; ``matter.report_due_at`` comes with ``for_rows``."""
+    rules = rules_of(matter.playbook)
+    return light(rules, facts_now(matter, getattr(matter, "report_due_at", None)), at)
 
 
 def _steps(milestones: Sequence[Milestone]) -> list[tuple[date, int, date | None]]:
@@ -243,6 +247,53 @@ def light_on(matter: Matter, at: datetime) -> Light:
         milestones=_steps(list(matter.milestones.all())) if rules.schedule == "milestones" else (),
     )
     return light(rules, facts, at)
+
+
+def turns(rules: Rules, facts: Facts) -> tuple[datetime | None, datetime | None]:
+    """Return when, if nothing more is reported, the light turns yellow and when red; none: it does not by itself.
+
+    The two moments are stored with the matter whenever it changes, so that lists can be asked for a colour by index.
+    What ended or was reported done too late is yellow from then on. Agrees with :func:`light` for every moment after
+    the last change (tests/ledger/test_machine.py).
+    """
+    if facts.suspended_at is not None or (facts.closed_at is not None and facts.outcome != "done"):
+        return None, None
+    done = facts.stage_done_at or facts.closed_at
+    if done is not None:
+        late = facts.due_at is not None and done > facts.due_at
+        return (done if late else None), None
+    silent = facts.report_due_at + A_MOMENT if facts.report_due_at else None
+    if facts.due_at is None:
+        return silent, None
+    red = min(facts.due_at + A_MOMENT, _gap_reaches(rules, facts, rules.light.red) or LATEST)
+    near = facts.due_at - timedelta(days=rules.light.near_days)
+    yellow = min(near, _gap_reaches(rules, facts, rules.light.yellow) or LATEST, silent or LATEST)
+    return yellow, red
+
+
+A_MOMENT = timedelta(microseconds=1)
+LATEST = datetime(9999, 1, 1, tzinfo=timing.SHANGHAI)
+
+
+def _gap_reaches(rules: Rules, facts: Facts, points: int) -> datetime | None:
+    """Return when the schedule line is first ``points`` percent points ahead of the progress reported."""
+    if facts.due_at is None:
+        return None
+    wanted = facts.progress + points - 0.05  # the line is rounded to a tenth
+    if wanted > 100:
+        return None
+    if rules.schedule == "milestones" and facts.milestones:
+        days = [due_on for due_on, percent, _reached in facts.milestones if percent >= wanted]
+        return datetime.combine(min(days) + timedelta(days=1), time.min, timing.SHANGHAI) if days else None
+    whole = facts.due_at - facts.opened_at
+    if whole <= timedelta(0):
+        return facts.opened_at
+    reached = facts.opened_at + whole * max(wanted, 0) / 100
+    if rules.schedule == "quarterly":
+        begins = _quarter_begins(reached)
+        reached = begins if begins >= reached else _quarter_begins(reached + timedelta(days=93))
+        return min(reached, facts.due_at)
+    return reached
 
 
 CLOSING = ("closed", "withdrawn", "carried")

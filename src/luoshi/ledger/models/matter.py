@@ -88,6 +88,9 @@ class Matter(models.Model):
     final = models.BooleanField(_("指派"), default=False)  # designated: may not be disputed again
     progress = models.PositiveSmallIntegerField(_("进度"), default=0)  # percent, as last reported
     progress_at = models.DateTimeField(null=True, blank=True)
+    # When the light turns if nothing more is reported (lights.turns): moments, not states.
+    yellow_at = models.DateTimeField(null=True, blank=True)
+    red_at = models.DateTimeField(null=True, blank=True)
 
     target = models.DecimalField(
         _("目标值"), max_digits=18, decimal_places=4, null=True, blank=True
@@ -161,6 +164,8 @@ class Matter(models.Model):
                 condition=Q(closed_at=None),
                 name="matter_open_stage_due",
             ),
+            models.Index(fields=["red_at", "id"], condition=Q(closed_at=None), name="matter_open_red"),
+            models.Index(fields=["yellow_at", "id"], condition=Q(closed_at=None), name="matter_open_yellow"),
             models.Index(fields=["lead", "id"], name="matter_lead"),
             models.Index(fields=["supervisor", "id"], name="matter_supervisor"),
             models.Index(fields=["year", "section", "id"], name="matter_year_section"),

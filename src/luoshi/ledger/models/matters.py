@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 if TYPE_CHECKING:
     from luoshi.units.models import Unit, User
@@ -58,6 +58,18 @@ class MatterQuerySet(models.QuerySet["Matter"]):  # type: ignore[name-defined]
         where = Q(title__icontains=text) | Q(code__icontains=text) | Q(standard__icontains=text)
         return self.filter(where | Q(quote__icontains=text) | Q(number=text))
 
+    def with_light(self, colour: str, *, at: datetime) -> Self:
+        """Those whose light is ``colour`` (red, yellow or green) at ``at``, which lies after their last change."""
+        lit = self.filter(suspended_at=None, outcome__in=["", "done"])
+        red, yellow = Q(red_at__isnull=False, red_at__lte=at), Q(yellow_at__isnull=False, yellow_at__lte=at)
+        if colour == "red":
+            return lit.filter(red)
+        return lit.filter(~red, yellow) if colour == "yellow" else lit.filter(~red, ~yellow)
+
     def for_rows(self) -> Self:
         """With what one row of a list shows, in a constant number of queries."""
-        return self.select_related("lead", "supervisor", "playbook")
+        from luoshi.ledger.models.clock import Clock
+
+        report = Clock.objects.running().filter(matter=OuterRef("pk"), kind="report").values("due_at")[:1]
+        rows = self.annotate(report_due_at=Subquery(report))
+        return rows.select_related("lead", "supervisor", "playbook")

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from luoshi.ledger import timing
+from luoshi.ledger import lights, timing
 from luoshi.ledger.chain import line_digest, line_of
 from luoshi.ledger.models import Clock, ClockKind, Entry, EntryKind, Matter, Stage
 from luoshi.ledger.playbooks import Rules, rules_of
@@ -25,6 +25,9 @@ from luoshi.ledger.services.errors import ChangedMeanwhile, Incomplete, NotAllow
 
 if TYPE_CHECKING:
     from luoshi.units.models import User
+
+
+ALWAYS = ("head", "entries_written", "clocks_running", "version", "yellow_at", "red_at")
 
 
 class Change:
@@ -113,7 +116,10 @@ class Change:
         self.matter.entries_written += len(self._entries)
         self.matter.clocks_running = len(self.clocks)
         self.matter.version = old + 1
-        names = {*self._fields, "head", "entries_written", "clocks_running", "version"}
+        report = self.clocks.get(ClockKind.REPORT)
+        facts = lights.facts_now(self.matter, report.due_at if report else None)
+        self.matter.yellow_at, self.matter.red_at = lights.turns(self.rules, facts)
+        names = {*self._fields, *ALWAYS}
         values = {name: getattr(self.matter, name) for name in names}
         if not Matter.objects.filter(pk=self.matter.pk, version=old).update(**values):
             raise ChangedMeanwhile(_("刚刚有人改动了这件事项，请刷新后再办。"))

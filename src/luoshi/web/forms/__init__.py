@@ -1,0 +1,1 @@
+"""Forms: what people may type, and what it becomes."""
