@@ -53,15 +53,19 @@ class MatterQuerySet(models.QuerySet["Matter"]):  # type: ignore[name-defined]
         """Led by ``unit`` or a unit below it."""
         return self.filter(lead__path__startswith=unit.path)
 
-    def containing(self, text: str) -> Self:
-        """Title, code, number, standard or quote contain ``text``."""
-        where = Q(title__icontains=text) | Q(code__icontains=text) | Q(standard__icontains=text)
-        return self.filter(where | Q(quote__icontains=text) | Q(number=text))
+    def search(self, text: str) -> Self:
+        """Every word of ``text`` stands in the title, code, number, standard or quote; found by index."""
+        from luoshi.ledger import text_index
+
+        return text_index.narrow(self, text)
 
     def with_light(self, colour: str, *, at: datetime) -> Self:
         """Those whose light is ``colour`` (red, yellow or green) at ``at``, which lies after their last change."""
         lit = self.filter(suspended_at=None, outcome__in=["", "done"])
-        red, yellow = Q(red_at__isnull=False, red_at__lte=at), Q(yellow_at__isnull=False, yellow_at__lte=at)
+        red, yellow = (
+            Q(red_at__isnull=False, red_at__lte=at),
+            Q(yellow_at__isnull=False, yellow_at__lte=at),
+        )
         if colour == "red":
             return lit.filter(red)
         return lit.filter(~red, yellow) if colour == "yellow" else lit.filter(~red, ~yellow)
@@ -70,6 +74,10 @@ class MatterQuerySet(models.QuerySet["Matter"]):  # type: ignore[name-defined]
         """With what one row of a list shows, in a constant number of queries."""
         from luoshi.ledger.models.clock import Clock
 
-        report = Clock.objects.running().filter(matter=OuterRef("pk"), kind="report").values("due_at")[:1]
+        report = (
+            Clock.objects.running()
+            .filter(matter=OuterRef("pk"), kind="report")
+            .values("due_at")[:1]
+        )
         rows = self.annotate(report_due_at=Subquery(report))
         return rows.select_related("lead", "supervisor", "playbook")
