@@ -58,7 +58,15 @@ def test_a_matter_goes_from_issue_to_closed_by_another_units_eyes() -> None:
     verify_pass(matter, by=city.clerk, at=LATER, text="现场看过")
 
     assert (matter.stage, matter.outcome, running(matter)) == (Stage.CLOSED, Outcome.DONE, set())
-    assert kinds(matter) == ["opened", "signed", "progress", "evidence", "reported", "passed", "closed"]
+    assert kinds(matter) == [
+        "opened",
+        "signed",
+        "progress",
+        "evidence",
+        "reported",
+        "passed",
+        "closed",
+    ]
     assert (matter.reported_unit, matter.verified_unit) == (city.housing, city.centre)
 
 
@@ -117,11 +125,21 @@ def test_an_extension_is_asked_before_the_date_and_leaves_the_old_one_on_record(
     due = matter.due_at
     assert due is not None
     with pytest.raises(NotAllowed, match="时限已过"):
-        request_extension(matter, by=city.housing_head, at=due, new_due_at=due + timedelta(days=9), reason="雨季")
-    request_extension(matter, by=city.housing_head, at=LATER, new_due_at=due + timedelta(days=9), reason="雨季")
+        request_extension(
+            matter, by=city.housing_head, at=due, new_due_at=due + timedelta(days=9), reason="雨季"
+        )
+    request_extension(
+        matter, by=city.housing_head, at=LATER, new_due_at=due + timedelta(days=9), reason="雨季"
+    )
     refuse_extension(matter, by=city.clerk, at=LATER, answer="不影响施工")
     assert matter.due_at == due
-    request_extension(matter, by=city.housing_head, at=LATER, new_due_at=due + timedelta(days=30), reason="招标流标")
+    request_extension(
+        matter,
+        by=city.housing_head,
+        at=LATER,
+        new_due_at=due + timedelta(days=30),
+        reason="招标流标",
+    )
     grant_extension(matter, by=city.clerk, at=LATER, answer="同意")
 
     assert matter.due_at == due + timedelta(days=30)
@@ -152,7 +170,10 @@ def test_children_close_before_their_parent_and_carry_progress_up() -> None:
     own = {"supervisor": city.housing, "year": 2026, "due_at": at("2026-05-31 23:59:59")}
     children = split(
         matter,
-        [NewMatter(title="镇里的管网", lead=city.town, **own), NewMatter(title="泵站", lead=city.water, **own)],
+        [
+            NewMatter(title="镇里的管网", lead=city.town, **own),
+            NewMatter(title="泵站", lead=city.water, **own),
+        ],
         by=city.housing_head,
         at=LATER,
     )
@@ -173,7 +194,11 @@ def test_a_child_may_not_end_after_its_parent() -> None:
     matter = make_matter(city)
     sign(matter, by=city.housing_liaison, at=LATER)
     child = NewMatter(
-        title="管网", lead=city.town, supervisor=city.housing, year=2026, due_at=at("2026-07-01 23:59:59")
+        title="管网",
+        lead=city.town,
+        supervisor=city.housing,
+        year=2026,
+        due_at=at("2026-07-01 23:59:59"),
     )
 
     with pytest.raises(Incomplete, match="不能晚于上级事项"):

@@ -10,7 +10,13 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from luoshi.ledger import services
 from luoshi.ledger.audit import seal, verify
@@ -85,7 +91,12 @@ class Loop(RuleBasedStateMachine):
             assert (matter.version, matter.entries.count(), matter.stage) == before
 
     @precondition(lambda self: self.matters)
-    @rule(which=st.integers(0, 99), choice=st.integers(0, 99), who=st.integers(0, 99), unit=st.integers(0, 3))
+    @rule(
+        which=st.integers(0, 99),
+        choice=st.integers(0, 99),
+        who=st.integers(0, 99),
+        unit=st.integers(0, 3),
+    )
     def act_as_offered(self, which: int, choice: int, who: int, unit: int) -> None:
         """Whoever follows the page's buttons gets on."""
         matter = Matter.objects.get(pk=self.matters[which % len(self.matters)].pk)
@@ -93,13 +104,17 @@ class Loop(RuleBasedStateMachine):
         buttons = [b for b in offered(person, matter) if b not in {"milestone", "carry"}]
         if not buttons:
             return
-        action = {"report": "report", "request_extension": "extend"}.get(b := buttons[choice % len(buttons)], b)
+        action = {"report": "report", "request_extension": "extend"}.get(
+            b := buttons[choice % len(buttons)], b
+        )
         try:
             self.do(matter, person, action, "情况属实", self.units[unit], 20)
         except Refused:
             return
 
-    def do(self, matter: Matter, person: User, action: str, text: str, unit: Any, number: int) -> None:
+    def do(
+        self, matter: Matter, person: User, action: str, text: str, unit: Any, number: int
+    ) -> None:
         own: dict[str, Any] = {"by": person, "at": self.now}
         later = self.now + timedelta(days=number)
         match action:
@@ -128,10 +143,14 @@ class Loop(RuleBasedStateMachine):
             case "suspend":
                 services.suspend(matter, text=text, until=later if number > 60 else None, **own)
             case "split":
-                child = NewMatter(title="分解", lead=unit, supervisor=person.unit, year=2026, due_at=later)
+                child = NewMatter(
+                    title="分解", lead=unit, supervisor=person.unit, year=2026, due_at=later
+                )
                 self.matters += services.split(matter, [child], **own)[:1]
             case "evidence":
-                services.attach(matter, content=f"第{next(NOTES)}份".encode(), name="说明.txt", **own)
+                services.attach(
+                    matter, content=f"第{next(NOTES)}份".encode(), name="说明.txt", **own
+                )
             case _:
                 getattr(services, action)(matter, text=text, **own)
 
@@ -151,12 +170,16 @@ class Loop(RuleBasedStateMachine):
         for matter in Matter.objects.all():
             running = list(matter.clocks.running())
             assert len(running) == matter.clocks_running
-            leads = list(matter.parts.filter(role="lead", until_at=None).values_list("unit", flat=True))
+            leads = list(
+                matter.parts.filter(role="lead", until_at=None).values_list("unit", flat=True)
+            )
             assert leads == [matter.lead_id]
             if matter.is_open:
                 assert running
-                assert matter.due_at is not None or any(clock.kind == "review" for clock in running) or (
-                    matter.stage in {Stage.REPORTED, Stage.VERIFIED, Stage.WORKING}
+                assert (
+                    matter.due_at is not None
+                    or any(clock.kind == "review" for clock in running)
+                    or (matter.stage in {Stage.REPORTED, Stage.VERIFIED, Stage.WORKING})
                 )
             else:
                 assert not running
@@ -178,19 +201,28 @@ class Loop(RuleBasedStateMachine):
     @invariant()
     def lights_can_be_told_for_today_and_for_the_past(self) -> None:
         for colour in ("red", "yellow", "green"):
-            told = {m.pk for m in Matter.objects.for_rows() if light_now(m, self.now).colour == colour}
-            assert set(Matter.objects.with_light(colour, at=self.now).values_list("pk", flat=True)) == told
+            told = {
+                m.pk for m in Matter.objects.for_rows() if light_now(m, self.now).colour == colour
+            }
+            assert (
+                set(Matter.objects.with_light(colour, at=self.now).values_list("pk", flat=True))
+                == told
+            )
         for matter in Matter.objects.for_rows():
             assert light_on(matter, self.now).colour in {"green", "yellow", "red", "none"}
             assert light_now(matter, self.now).sentence
-            assert (light_on(matter, self.now).colour == "none") == (light_now(matter, self.now).colour == "none")
+            assert (light_on(matter, self.now).colour == "none") == (
+                light_now(matter, self.now).colour == "none"
+            )
 
     @invariant()
     def people_see_what_their_unit_has_a_part_in(self) -> None:
         for person in self.people:
             seen = set(Matter.objects.visible_to(person).values_list("pk", flat=True))
             own = set(
-                Matter.objects.filter(parts__unit__path__startswith=person.unit.path).values_list("pk", flat=True)
+                Matter.objects.filter(parts__unit__path__startswith=person.unit.path).values_list(
+                    "pk", flat=True
+                )
             )
             everything = set(Matter.objects.values_list("pk", flat=True))
             assert seen == (everything if person.access.sees == "all" else own)
@@ -201,6 +233,9 @@ def test_the_rules_of_the_loop_hold_whatever_anybody_does() -> None:
     run_state_machine_as_test(
         Loop,
         settings=settings(
-            max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=20,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )

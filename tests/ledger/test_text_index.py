@@ -101,6 +101,7 @@ def make_some(city: City, quotes: Iterable[str]) -> list[Matter]:
     return [make_matter(city, title="件", quote=quote) for quote in quotes]
 
 
+@pytest.mark.usefixtures("db")
 @settings(
     max_examples=25,
     deadline=None,
@@ -110,7 +111,7 @@ def make_some(city: City, quotes: Iterable[str]) -> list[Matter]:
     quotes=st.lists(st.text(alphabet=LETTERS, max_size=8), min_size=1, max_size=4),
     text=st.text(alphabet=LETTERS, min_size=2, max_size=4),
 )
-def test_search_agrees_with_plain_containment(db: None, quotes: list[str], text: str) -> None:
+def test_search_agrees_with_plain_containment(quotes: list[str], text: str) -> None:
     matters = make_some(make_city(), quotes)
 
     found_rows = Matter.objects.filter(pk__in=[matter.pk for matter in matters]).search(text)

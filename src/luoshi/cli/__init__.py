@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
 INTERRUPTED = 130  # what shells expect of a command that was stopped by Ctrl-C
@@ -21,9 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")  # Where the terminal knows no Chinese.
     try:
         arguments = parse(argv)
-        from luoshi.cli.read_command import run  # Not needed for --help and --version.
-
-        code = run(arguments)
+        code = _run(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
         print("已中断。", file=sys.stderr)
@@ -33,3 +32,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.command == "read":
+        from luoshi.cli.read_command import run  # Not needed for --help and --version.
+
+        return run(arguments)
+    from luoshi.cli.server_commands import run_server_command  # Django is started for these only.
+
+    return run_server_command(arguments)

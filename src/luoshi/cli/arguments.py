@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from luoshi import __version__
 from luoshi.cli.language import english, pick
+from luoshi.cli.server_arguments import add_server_commands
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +59,7 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """Return the parsed arguments; exits with code 2 and a sentence when they are wrong."""
     parser = _parser()
     arguments = parser.parse_args(argv)
-    if bool(arguments.llm) != bool(arguments.llm_model):
+    if arguments.command == "read" and bool(arguments.llm) != bool(arguments.llm_model):
         parser.error(
             pick(
                 "--llm 与 --llm-model 要一起给出：地址和模型名",
@@ -90,6 +91,7 @@ def _parser() -> Parser:
         title=pick("命令", "commands"),
     )
     _add_read(commands)
+    add_server_commands(commands, _add_help)
     return parser
 
 

@@ -284,7 +284,11 @@ def _gap_reaches(rules: Rules, facts: Facts, points: int) -> datetime | None:
         return None
     if rules.schedule == "milestones" and facts.milestones:
         days = [due_on for due_on, percent, _reached in facts.milestones if percent >= wanted]
-        return datetime.combine(min(days) + timedelta(days=1), time.min, timing.SHANGHAI) if days else None
+        return (
+            datetime.combine(min(days) + timedelta(days=1), time.min, timing.SHANGHAI)
+            if days
+            else None
+        )
     whole = facts.due_at - facts.opened_at
     if whole <= timedelta(0):
         return facts.opened_at

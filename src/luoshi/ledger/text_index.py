@@ -10,28 +10,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import connections
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-    from luoshi.ledger.models.matters import MatterQuerySet
-
 COLUMNS = ("title", "code", "quote", "standard")
 MOST_WORDS = 5  # of one question; further words are not looked for
 PAIRED = " || chr(2) || ".join(COLUMNS)  # PostgreSQL: the mark keeps pairs from crossing columns
 
 
-def narrow(rows: MatterQuerySet, text: str) -> MatterQuerySet:
-    """Return those of ``rows`` in whose texts every word of ``text`` stands; without a word, none."""
+def holding(text: str, vendor: str) -> Q:
+    """Return the condition that every word of ``text`` stands in a matter's texts; without a word, none does."""
     words = text.split()[:MOST_WORDS]
     if not words or "\x00" in text:
-        return rows.none()
+        return Q(pk__in=[])
+    found = Q()
     for word in words:
-        rows = rows.filter(_holds(word, connections[rows.db].vendor))
-    return rows
+        found &= _holds(word, vendor)
+    return found
 
 
 def _holds(word: str, vendor: str) -> Q:
@@ -94,8 +92,8 @@ def _sqlite_index() -> list[str]:
     old = ", ".join(f"old.{name} || char(2, 2)" for name in COLUMNS)
     all_rows = ", ".join(f"{name} || char(2, 2)" for name in COLUMNS)
     table = "ledger_matter_text"
-    enter = f"INSERT INTO {table}(rowid, {names}) VALUES (new.id, {new});"
-    leave = f"INSERT INTO {table}({table}, rowid, {names}) VALUES ('delete', old.id, {old});"
+    enter = f"INSERT INTO {table}(rowid, {names}) VALUES (new.id, {new});"  # noqa: S608 - names of columns
+    leave = f"INSERT INTO {table}({table}, rowid, {names}) VALUES ('delete', old.id, {old});"  # noqa: S608 - names of columns
     return [
         f"CREATE VIRTUAL TABLE {table} USING fts5({names}, content='', tokenize='trigram')",
         f"CREATE VIRTUAL TABLE ledger_matter_terms USING fts5vocab({table}, 'row')",
@@ -112,8 +110,10 @@ def _postgresql_index() -> list[str]:
         # Trusted since PostgreSQL 13: whoever may create in the database may add it.
         "CREATE EXTENSION IF NOT EXISTS pg_trgm",
         f"CREATE INDEX ledger_matter_trigrams ON ledger_matter USING gin ({compared})",
-        "CREATE FUNCTION ledger_pairs(words text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS "
-        "$$ SELECT coalesce(array_agg(DISTINCT substr(upper(words), place, 2)), '{}') "
-        "FROM generate_series(1, length(words) - 1) AS place $$",
+        (
+            "CREATE FUNCTION ledger_pairs(words text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS "
+            "$$ SELECT coalesce(array_agg(DISTINCT substr(upper(words), place, 2)), '{}') "
+            "FROM generate_series(1, length(words) - 1) AS place $$"
+        ),
         f"CREATE INDEX ledger_matter_pairs ON ledger_matter USING gin (ledger_pairs({PAIRED}))",
     ]

@@ -20,11 +20,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Single sign-on opens existing accounts only: the identity provider's user name is the account's."""
 
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002, ANN401 - allauth's signature
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 - allauth's signature
         """Nobody makes an account by signing in elsewhere."""
         return False
 
-    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:  # noqa: ANN401 - allauth's signature
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Connect the identity to the account of that user name, when there is one."""
         from luoshi.units.models import User
 

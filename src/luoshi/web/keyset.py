@@ -24,7 +24,9 @@ class Slice(Generic[Row]):
     following: str
 
 
-def take(rows: QuerySet[Row], *, field: str, cursor: str = "", descending: bool = False, size: int = SIZE) -> Slice[Row]:
+def take(
+    rows: QuerySet[Row], *, field: str, cursor: str = "", descending: bool = False, size: int = SIZE
+) -> Slice[Row]:
     """Return up to ``size`` rows in the order of ``field`` then key, after ``cursor``; rows without a value come last.
 
     A cursor that was not made here, or for another order, begins at the beginning.
@@ -40,7 +42,7 @@ def take(rows: QuerySet[Row], *, field: str, cursor: str = "", descending: bool 
     return Slice(found, _write(found[-1], field, descending=descending) if more else "")
 
 
-def _beyond(field: str, value: Any, pk: int, *, descending: bool) -> Q:  # noqa: ANN401 - of the field's type
+def _beyond(field: str, value: Any, pk: int, *, descending: bool) -> Q:
     step = "lt" if descending else "gt"
     if value is None:
         return Q(**{field: None, f"pk__{step}": pk})

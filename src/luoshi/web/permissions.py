@@ -18,7 +18,7 @@ View = Callable[..., HttpResponseBase]
 class Request(HttpRequest):
     """A request of somebody who has signed in."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: Any
 
 
@@ -27,7 +27,7 @@ def page(*actions: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 - the view's own
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = cast("User", request.user)
             if actions and not any(user.may(action) for action in actions):
                 raise PermissionDenied

@@ -6,412 +6,958 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0001_initial'),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Blob',
+            name="Blob",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('size', models.PositiveBigIntegerField()),
-                ('media_type', models.CharField(max_length=100)),
-                ('stored_at', models.DateTimeField()),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("size", models.PositiveBigIntegerField()),
+                ("media_type", models.CharField(max_length=100)),
+                ("stored_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sign', '签收'), ('finish', '完成'), ('report', '报送进展'), ('review', '复核'), ('verify', '核验'), ('close', '销号'), ('answer', '答复申请'), ('reply', '回复督办')], max_length=6, verbose_name='时限')),
-                ('started_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('next_at', models.DateTimeField(blank=True, null=True)),
-                ('rung', models.PositiveSmallIntegerField(default=0)),
-                ('stopped_at', models.DateTimeField(blank=True, null=True)),
-                ('why', models.CharField(blank=True, max_length=24)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sign", "签收"),
+                            ("finish", "完成"),
+                            ("report", "报送进展"),
+                            ("review", "复核"),
+                            ("verify", "核验"),
+                            ("close", "销号"),
+                            ("answer", "答复申请"),
+                            ("reply", "回复督办"),
+                        ],
+                        max_length=6,
+                        verbose_name="时限",
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("next_at", models.DateTimeField(blank=True, null=True)),
+                ("rung", models.PositiveSmallIntegerField(default=0)),
+                ("stopped_at", models.DateTimeField(blank=True, null=True)),
+                ("why", models.CharField(blank=True, max_length=24)),
             ],
             options={
-                'ordering': ['due_at', 'id'],
+                "ordering": ["due_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True)),
-                ('sealed_at', models.DateTimeField()),
-                ('count', models.PositiveIntegerField()),
-                ('previous', models.CharField(blank=True, max_length=72)),
-                ('root', models.CharField(max_length=72)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True)),
+                ("sealed_at", models.DateTimeField()),
+                ("count", models.PositiveIntegerField()),
+                ("previous", models.CharField(blank=True, max_length=72)),
+                ("root", models.CharField(max_length=72)),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('last', models.PositiveBigIntegerField(default=0)),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("last", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, unique=True, verbose_name='编号')),
-                ('kind', models.CharField(max_length=16, verbose_name='类型')),
-                ('title', models.CharField(max_length=500, verbose_name='事项')),
-                ('standard', models.TextField(blank=True, verbose_name='完成标准')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('section', models.CharField(blank=True, max_length=200, verbose_name='板块')),
-                ('number', models.CharField(blank=True, max_length=24, verbose_name='序号')),
-                ('document', models.CharField(blank=True, max_length=200, verbose_name='来源文件')),
-                ('quote', models.TextField(blank=True, verbose_name='原文')),
-                ('origin', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('stage', models.CharField(choices=[('issued', '待签收'), ('signed', '已签收'), ('working', '办理中'), ('reported', '待核验'), ('verified', '待销号'), ('closed', '已销号')], default='issued', max_length=8, verbose_name='阶段')),
-                ('outcome', models.CharField(blank=True, choices=[('done', '办结'), ('withdrawn', '撤销'), ('carried', '结转下年')], max_length=9, verbose_name='结果')),
-                ('opened_at', models.DateTimeField(verbose_name='下达时间')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时限')),
-                ('due_text', models.CharField(blank=True, max_length=100, verbose_name='时限原文')),
-                ('suspended_at', models.DateTimeField(blank=True, null=True)),
-                ('final', models.BooleanField(default=False, verbose_name='指派')),
-                ('progress', models.PositiveSmallIntegerField(default=0, verbose_name='进度')),
-                ('progress_at', models.DateTimeField(blank=True, null=True)),
-                ('yellow_at', models.DateTimeField(blank=True, null=True)),
-                ('red_at', models.DateTimeField(blank=True, null=True)),
-                ('target', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='目标值')),
-                ('actual', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='实际值')),
-                ('measure', models.CharField(blank=True, max_length=24, verbose_name='单位')),
-                ('target_text', models.CharField(blank=True, max_length=200, verbose_name='目标')),
-                ('reported_at', models.DateTimeField(blank=True, null=True)),
-                ('verified_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='销号时间')),
-                ('reopened', models.PositiveSmallIntegerField(default=0)),
-                ('clocks_running', models.PositiveSmallIntegerField(default=0)),
-                ('entries_written', models.PositiveIntegerField(default=0)),
-                ('head', models.CharField(blank=True, max_length=72)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='ledger.matter')),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='units.unit')),
-                ('leader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.post')),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='ledger.matter')),
-                ('reported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reported_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('supervisor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervises', to='units.unit')),
-                ('verified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('verified_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=24, unique=True, verbose_name="编号")),
+                ("kind", models.CharField(max_length=16, verbose_name="类型")),
+                ("title", models.CharField(max_length=500, verbose_name="事项")),
+                ("standard", models.TextField(blank=True, verbose_name="完成标准")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("section", models.CharField(blank=True, max_length=200, verbose_name="板块")),
+                ("number", models.CharField(blank=True, max_length=24, verbose_name="序号")),
+                ("document", models.CharField(blank=True, max_length=200, verbose_name="来源文件")),
+                ("quote", models.TextField(blank=True, verbose_name="原文")),
+                ("origin", models.CharField(blank=True, db_index=True, max_length=64)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("issued", "待签收"),
+                            ("signed", "已签收"),
+                            ("working", "办理中"),
+                            ("reported", "待核验"),
+                            ("verified", "待销号"),
+                            ("closed", "已销号"),
+                        ],
+                        default="issued",
+                        max_length=8,
+                        verbose_name="阶段",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("done", "办结"), ("withdrawn", "撤销"), ("carried", "结转下年")],
+                        max_length=9,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="下达时间")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="完成时限")),
+                ("due_text", models.CharField(blank=True, max_length=100, verbose_name="时限原文")),
+                ("suspended_at", models.DateTimeField(blank=True, null=True)),
+                ("final", models.BooleanField(default=False, verbose_name="指派")),
+                ("progress", models.PositiveSmallIntegerField(default=0, verbose_name="进度")),
+                ("progress_at", models.DateTimeField(blank=True, null=True)),
+                ("yellow_at", models.DateTimeField(blank=True, null=True)),
+                ("red_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "target",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="目标值",
+                    ),
+                ),
+                (
+                    "actual",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="实际值",
+                    ),
+                ),
+                ("measure", models.CharField(blank=True, max_length=24, verbose_name="单位")),
+                ("target_text", models.CharField(blank=True, max_length=200, verbose_name="目标")),
+                ("reported_at", models.DateTimeField(blank=True, null=True)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="销号时间")),
+                ("reopened", models.PositiveSmallIntegerField(default=0)),
+                ("clocks_running", models.PositiveSmallIntegerField(default=0)),
+                ("entries_written", models.PositiveIntegerField(default=0)),
+                ("head", models.CharField(blank=True, max_length=72)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="ledger.matter",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.post",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="ledger.matter",
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reported_unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervises",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verified_unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('opened', '下达'), ('signed', '签收'), ('disputed', '申请退回'), ('redirected', '改派'), ('designated', '指派'), ('started', '开始办理'), ('split', '分解'), ('progress', '进展'), ('zero_report', '零报告'), ('milestone', '节点'), ('evidence', '佐证'), ('extension_asked', '申请延期'), ('extension_granted', '同意延期'), ('extension_refused', '不同意延期'), ('suspended', '中止'), ('resumed', '恢复'), ('reported', '报结'), ('passed', '核验通过'), ('failed', '核验不通过'), ('closed', '销号'), ('reopened', '重新办理'), ('withdrawn', '撤销'), ('carried', '结转'), ('reviewed', '复核'), ('comment', '留言'), ('remark', '批示'), ('joined', '增加配合'), ('left', '退出配合'), ('handed_over', '移交'), ('reminded', '提醒'), ('prepared', '拟办督办'), ('escalated', '提级'), ('pressed', '督办'), ('note', '记录')], max_length=20)),
-                ('text', models.TextField(blank=True)),
-                ('data', models.JSONField(default=dict)),
-                ('rung', models.PositiveSmallIntegerField(null=True)),
-                ('digest', models.CharField(max_length=72)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('clock', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.clock')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.matter')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opened", "下达"),
+                            ("signed", "签收"),
+                            ("disputed", "申请退回"),
+                            ("redirected", "改派"),
+                            ("designated", "指派"),
+                            ("started", "开始办理"),
+                            ("split", "分解"),
+                            ("progress", "进展"),
+                            ("zero_report", "零报告"),
+                            ("milestone", "节点"),
+                            ("evidence", "佐证"),
+                            ("extension_asked", "申请延期"),
+                            ("extension_granted", "同意延期"),
+                            ("extension_refused", "不同意延期"),
+                            ("suspended", "中止"),
+                            ("resumed", "恢复"),
+                            ("reported", "报结"),
+                            ("passed", "核验通过"),
+                            ("failed", "核验不通过"),
+                            ("closed", "销号"),
+                            ("reopened", "重新办理"),
+                            ("withdrawn", "撤销"),
+                            ("carried", "结转"),
+                            ("reviewed", "复核"),
+                            ("comment", "留言"),
+                            ("remark", "批示"),
+                            ("joined", "增加配合"),
+                            ("left", "退出配合"),
+                            ("handed_over", "移交"),
+                            ("reminded", "提醒"),
+                            ("prepared", "拟办督办"),
+                            ("escalated", "提级"),
+                            ("pressed", "督办"),
+                            ("note", "记录"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("data", models.JSONField(default=dict)),
+                ("rung", models.PositiveSmallIntegerField(null=True)),
+                ("digest", models.CharField(max_length=72)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="ledger.clock",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="ledger.matter",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['matter', 'seq'],
+                "ordering": ["matter", "seq"],
             },
         ),
         migrations.AddField(
-            model_name='clock',
-            name='matter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='ledger.matter'),
+            model_name="clock",
+            name="matter",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="clocks",
+                to="ledger.matter",
+            ),
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=200, verbose_name='节点')),
-                ('due_on', models.DateField(verbose_name='日期')),
-                ('percent', models.PositiveSmallIntegerField(verbose_name='应达进度')),
-                ('reached_at', models.DateTimeField(blank=True, null=True)),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='ledger.matter')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=200, verbose_name="节点")),
+                ("due_on", models.DateField(verbose_name="日期")),
+                ("percent", models.PositiveSmallIntegerField(verbose_name="应达进度")),
+                ("reached_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="milestones",
+                        to="ledger.matter",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['matter', 'due_on', 'id'],
+                "ordering": ["matter", "due_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Part',
+            name="Part",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', '牵头'), ('join', '配合'), ('supervise', '督办')], max_length=9, verbose_name='角色')),
-                ('since_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField(blank=True, null=True)),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='ledger.matter')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("lead", "牵头"), ("join", "配合"), ("supervise", "督办")],
+                        max_length=9,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("since_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="ledger.matter",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['matter', 'role', 'id'],
+                "ordering": ["matter", "role", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Playbook',
+            name="Playbook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=32, verbose_name='标识')),
-                ('version', models.PositiveIntegerField(verbose_name='版本')),
-                ('name', models.CharField(max_length=64, verbose_name='名称')),
-                ('source', models.TextField(verbose_name='内容')),
-                ('since_at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=32, verbose_name="标识")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("name", models.CharField(max_length=64, verbose_name="名称")),
+                ("source", models.TextField(verbose_name="内容")),
+                ("since_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['key', '-version'],
+                "ordering": ["key", "-version"],
             },
         ),
         migrations.AddField(
-            model_name='matter',
-            name='playbook',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='ledger.playbook'),
+            model_name="matter",
+            name="playbook",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="ledger.playbook"
+            ),
         ),
         migrations.CreateModel(
-            name='Progress',
+            name="Progress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('percent', models.PositiveSmallIntegerField(verbose_name='进度')),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='实际值')),
-                ('text', models.TextField(blank=True, verbose_name='进展情况')),
-                ('zero', models.BooleanField(default=False, verbose_name='零报告')),
-                ('late', models.BooleanField(default=False)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='report', to='ledger.entry')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='ledger.matter')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("percent", models.PositiveSmallIntegerField(verbose_name="进度")),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="实际值",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="进展情况")),
+                ("zero", models.BooleanField(default=False, verbose_name="零报告")),
+                ("late", models.BooleanField(default=False)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="report",
+                        to="ledger.entry",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="ledger.matter",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['matter', 'at', 'id'],
+                "ordering": ["matter", "at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Request',
+            name="Request",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('dispute', '退回'), ('extension', '延期')], max_length=9)),
-                ('asked_at', models.DateTimeField()),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('new_due_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('granted', models.BooleanField(null=True)),
-                ('answer', models.TextField(blank=True, verbose_name='答复')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='ledger.matter')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("dispute", "退回"), ("extension", "延期")], max_length=9
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("reason", models.TextField(verbose_name="理由")),
+                ("new_due_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("granted", models.BooleanField(null=True)),
+                ("answer", models.TextField(blank=True, verbose_name="答复")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="ledger.matter",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-asked_at', '-id'],
+                "ordering": ["-asked_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=50, verbose_name='名称')),
-                ('query', models.JSONField(default=dict)),
-                ('columns', models.JSONField(default=list)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='views', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=50, verbose_name="名称")),
+                ("query", models.JSONField(default=dict)),
+                ("columns", models.JSONField(default=list)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='SealLeaf',
+            name="SealLeaf",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=72)),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.matter')),
-                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaves', to='ledger.seal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=72)),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.matter",
+                    ),
+                ),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leaves",
+                        to="ledger.seal",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['seal', 'matter'],
+                "ordering": ["seal", "matter"],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=24, verbose_name='类型')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('at', models.DateTimeField()),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('latitude', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
-                ('longitude', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
-                ('original', models.CharField(blank=True, max_length=64)),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='ledger.blob')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='ledger.entry')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='ledger.matter')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=24, verbose_name="类型")),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("at", models.DateTimeField()),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("latitude", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("longitude", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("original", models.CharField(blank=True, max_length=64)),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uses",
+                        to="ledger.blob",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="ledger.entry",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="ledger.matter",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='evidence_place_is_whole')],
+                "ordering": ["at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude", None), ("longitude", None)),
+                            models.Q(
+                                ("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evidence_place_is_whole",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['kind', 'id'], name='entry_kind'),
+            model_name="entry",
+            index=models.Index(fields=["kind", "id"], name="entry_kind"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['at', 'id'], name='entry_at'),
+            model_name="entry",
+            index=models.Index(fields=["at", "id"], name="entry_at"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('matter', 'seq'), name='entry_seq_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("matter", "seq"), name="entry_seq_once"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('rung__isnull', False)), fields=('clock', 'rung'), name='entry_rung_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("rung__isnull", False)),
+                fields=("clock", "rung"),
+                name="entry_rung_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at', 'id'], name='clock_next'),
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("next_at__isnull", False)),
+                fields=["next_at", "id"],
+                name="clock_next",
+            ),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(fields=['matter', 'kind', 'started_at'], name='clock_history'),
+            model_name="clock",
+            index=models.Index(fields=["matter", "kind", "started_at"], name="clock_history"),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('stopped_at', None)), fields=['kind', 'due_at'], name='clock_running_due'),
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("stopped_at", None)),
+                fields=["kind", "due_at"],
+                name="clock_running_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(condition=models.Q(('stopped_at', None)), fields=('matter', 'kind'), name='clock_runs_once_per_kind'),
+            model_name="clock",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stopped_at", None)),
+                fields=("matter", "kind"),
+                name="clock_runs_once_per_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('stopped_at', None), ('next_at', None), _connector='OR'), name='clock_stopped_has_no_next_moment'),
+            model_name="clock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stopped_at", None), ("next_at", None), _connector="OR"),
+                name="clock_stopped_has_no_next_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='milestone_percent'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__lte", 100)), name="milestone_percent"
+            ),
         ),
         migrations.AddIndex(
-            model_name='part',
-            index=models.Index(fields=['unit', 'matter', 'role'], name='part_by_unit'),
+            model_name="part",
+            index=models.Index(fields=["unit", "matter", "role"], name="part_by_unit"),
         ),
         migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'lead'), ('until_at', None)), fields=('matter',), name='matter_has_one_lead'),
+            model_name="part",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "lead"), ("until_at", None)),
+                fields=("matter",),
+                name="matter_has_one_lead",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at', None)), fields=('matter', 'unit', 'role'), name='part_once'),
+            model_name="part",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until_at", None)),
+                fields=("matter", "unit", "role"),
+                name="part_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='playbook',
-            constraint=models.UniqueConstraint(fields=('key', 'version'), name='playbook_version_once'),
+            model_name="playbook",
+            constraint=models.UniqueConstraint(
+                fields=("key", "version"), name="playbook_version_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['due_at', 'id'], name='matter_open_due'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("closed_at", None)),
+                fields=["due_at", "id"],
+                name="matter_open_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['lead', 'due_at', 'id'], name='matter_open_lead_due'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("closed_at", None)),
+                fields=["lead", "due_at", "id"],
+                name="matter_open_lead_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['stage', 'due_at', 'id'], name='matter_open_stage_due'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("closed_at", None)),
+                fields=["stage", "due_at", "id"],
+                name="matter_open_stage_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['red_at', 'id'], name='matter_open_red'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("closed_at", None)),
+                fields=["red_at", "id"],
+                name="matter_open_red",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['yellow_at', 'id'], name='matter_open_yellow'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("closed_at", None)),
+                fields=["yellow_at", "id"],
+                name="matter_open_yellow",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['lead', 'id'], name='matter_lead'),
+            model_name="matter",
+            index=models.Index(fields=["lead", "id"], name="matter_lead"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['supervisor', 'id'], name='matter_supervisor'),
+            model_name="matter",
+            index=models.Index(fields=["supervisor", "id"], name="matter_supervisor"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['year', 'section', 'id'], name='matter_year_section'),
+            model_name="matter",
+            index=models.Index(fields=["year", "section", "id"], name="matter_year_section"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['kind', 'due_at', 'id'], name='matter_open_kind_due'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("closed_at", None)),
+                fields=["kind", "due_at", "id"],
+                name="matter_open_kind_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('closed_at', None), _negated=True), fields=['closed_at', 'id'], name='matter_closed'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("closed_at", None), _negated=True),
+                fields=["closed_at", "id"],
+                name="matter_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), _negated=True), ('clocks_running__gte', 1), _connector='OR'), name='matter_open_has_running_clock'),
+            model_name="matter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), _negated=True),
+                    ("clocks_running__gte", 1),
+                    _connector="OR",
+                ),
+                name="matter_open_has_running_clock",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', ''), models.Q(('stage', 'closed'), _negated=True)), models.Q(('clocks_running', 0), ('closed_at__isnull', False), ('stage', 'closed'), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='matter_closed_has_outcome_and_no_clock'),
+            model_name="matter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at", None),
+                        ("outcome", ""),
+                        models.Q(("stage", "closed"), _negated=True),
+                    ),
+                    models.Q(
+                        ("clocks_running", 0),
+                        ("closed_at__isnull", False),
+                        ("stage", "closed"),
+                        models.Q(("outcome", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="matter_closed_has_outcome_and_no_clock",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'done'), _negated=True), models.Q(('verified_by__isnull', False), ('verified_unit__isnull', False), models.Q(('verified_unit', models.F('reported_unit')), _negated=True), models.Q(('verified_by', models.F('reported_by')), _negated=True)), _connector='OR'), name='matter_done_was_verified_by_another_unit'),
+            model_name="matter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "done"), _negated=True),
+                    models.Q(
+                        ("verified_by__isnull", False),
+                        ("verified_unit__isnull", False),
+                        models.Q(("verified_unit", models.F("reported_unit")), _negated=True),
+                        models.Q(("verified_by", models.F("reported_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="matter_done_was_verified_by_another_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('lead', models.F('supervisor')), _negated=True), name='matter_lead_is_not_supervisor_of_itself'),
+            model_name="matter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lead", models.F("supervisor")), _negated=True),
+                name="matter_lead_is_not_supervisor_of_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='matter_progress_percent'),
+            model_name="matter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("progress__lte", 100)), name="matter_progress_percent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='matter_is_not_its_parent'),
+            model_name="matter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True),
+                name="matter_is_not_its_parent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='progress',
-            index=models.Index(fields=['matter', '-at'], name='progress_latest'),
+            model_name="progress",
+            index=models.Index(fields=["matter", "-at"], name="progress_latest"),
         ),
         migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='progress_percent'),
+            model_name="progress",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__lte", 100)), name="progress_percent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('matter', 'kind'), name='request_waits_once'),
+            model_name="request",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decided_at", None)),
+                fields=("matter", "kind"),
+                name="request_waits_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('granted', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('granted__isnull', False)), _connector='OR'), name='request_decided_whole'),
+            model_name="request",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None), ("granted", None)),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        ("granted__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="request_decided_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('user', 'name'), name='view_name_once'),
+            model_name="savedview",
+            constraint=models.UniqueConstraint(fields=("user", "name"), name="view_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='sealleaf',
-            constraint=models.UniqueConstraint(fields=('seal', 'matter'), name='seal_leaf_once'),
+            model_name="sealleaf",
+            constraint=models.UniqueConstraint(fields=("seal", "matter"), name="seal_leaf_once"),
         ),
     ]

@@ -164,8 +164,12 @@ class Matter(models.Model):
                 condition=Q(closed_at=None),
                 name="matter_open_stage_due",
             ),
-            models.Index(fields=["red_at", "id"], condition=Q(closed_at=None), name="matter_open_red"),
-            models.Index(fields=["yellow_at", "id"], condition=Q(closed_at=None), name="matter_open_yellow"),
+            models.Index(
+                fields=["red_at", "id"], condition=Q(closed_at=None), name="matter_open_red"
+            ),
+            models.Index(
+                fields=["yellow_at", "id"], condition=Q(closed_at=None), name="matter_open_yellow"
+            ),
             models.Index(fields=["lead", "id"], name="matter_lead"),
             models.Index(fields=["supervisor", "id"], name="matter_supervisor"),
             models.Index(fields=["year", "section", "id"], name="matter_year_section"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class MatterQuerySet(models.QuerySet["Matter"]):  # type: ignore[name-defined]
         """Every word of ``text`` stands in the title, code, number, standard or quote; found by index."""
         from luoshi.ledger import text_index
 
-        return text_index.narrow(self, text)
+        return self.filter(text_index.holding(text, connections[self.db].vendor))
 
     def with_light(self, colour: str, *, at: datetime) -> Self:
         """Those whose light is ``colour`` (red, yellow or green) at ``at``, which lies after their last change."""

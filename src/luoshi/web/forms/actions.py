@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +24,7 @@ class DayEnd(forms.DateField):
 
     widget = forms.DateInput(attrs={"type": "date"})
 
-    def clean(self, value: Any) -> Any:  # noqa: ANN401 - Django's signature
+    def clean(self, value: Any) -> Any:
         """Return the day's end in Shanghai, or nothing."""
         day = super().clean(value)
         return datetime.combine(day, DAY_END, SHANGHAI) if day else None
@@ -35,25 +34,29 @@ class ActionForm(forms.Form):
     """The version that the person saw goes with every action."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    service: Callable[..., Any]
+    service: Any
 
-    def __init__(self, *args: Any, matter: Matter, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, matter: Matter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.matter = matter
         self.fields["version"].initial = matter.version
         for field in self.fields.values():
-            if not isinstance(field.widget, forms.HiddenInput | forms.CheckboxInput | forms.FileInput):
+            if not isinstance(
+                field.widget, forms.HiddenInput | forms.CheckboxInput | forms.FileInput
+            ):
                 kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
                 field.widget.attrs.setdefault("class", kind)
 
-    def act(self, **who_and_when: Any) -> None:  # noqa: ANN401 - by and at
+    def act(self, **who_and_when: Any) -> None:
         """Call the service."""
         given = {name: value for name, value in self.cleaned_data.items() if value is not None}
         type(self).service(self.matter, **given, **who_and_when)
 
 
-def _text(label: Any, *, required: bool = True) -> forms.CharField:  # noqa: ANN401 - a lazy string
-    return forms.CharField(label=label, required=required, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+def _text(label: Any, *, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 def _units() -> QuerySet[Unit]:
@@ -82,7 +85,7 @@ class Report(ActionForm):
     zero = forms.BooleanField(label=_("零报告：本期没有进展"), required=False)
     service = services.report_progress
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.matter.kind != "indicator":
             del self.fields["value"]
@@ -95,7 +98,7 @@ class MilestoneDone(ActionForm):
     text = _text(_("说明"), required=False)
     service = services.reach_milestone
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["milestone"].queryset = self.matter.milestones.filter(reached_at=None)  # type: ignore[attr-defined]
 
@@ -130,28 +133,33 @@ class Dispute(ActionForm):
     service = services.dispute
 
 
-class Redirect(ActionForm):
-    """改派."""
+class ToUnit(ActionForm):
+    """An action that gives the matter to a unit."""
 
     lead = forms.ModelChoiceField(label=_("改由"), queryset=Unit.objects.none())
-    answer = _text(_("答复意见"))
-    service = services.redirect
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["lead"].queryset = _units()  # type: ignore[attr-defined]
 
 
-class Designate(Redirect):
+class Redirect(ToUnit):
+    """改派."""
+
+    answer = _text(_("答复意见"))
+    service = services.redirect
+
+
+class Designate(ToUnit):
     """指派."""
 
+    answer = _text(_("答复意见"))
     service = services.designate
 
 
-class HandOver(Redirect):
+class HandOver(ToUnit):
     """移交."""
 
-    answer = None  # type: ignore[assignment] # a hand-over has a reason, not an answer
     text = _text(_("移交的理由"))
     service = services.hand_over
 
@@ -230,7 +238,7 @@ class Join(ActionForm):
     text = _text(_("说明"), required=False)
     service = services.join
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = _units()  # type: ignore[attr-defined]
 
@@ -240,9 +248,11 @@ class Leave(Join):
 
     service = services.leave
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        joined = Unit.objects.filter(parts__matter=self.matter, parts__role="join", parts__until_at=None)
+        joined = Unit.objects.filter(
+            parts__matter=self.matter, parts__role="join", parts__until_at=None
+        )
         self.fields["unit"].queryset = joined  # type: ignore[attr-defined]
 
 
@@ -250,10 +260,12 @@ class Attach(ActionForm):
     """佐证."""
 
     file = forms.FileField(label=_("照片或文件"))
-    kind = forms.ChoiceField(label=_("类型"), choices=[(kind, KINDS[kind]) for kind in GIVEN], initial="document")
+    kind = forms.ChoiceField(
+        label=_("类型"), choices=[(kind, KINDS[kind]) for kind in GIVEN], initial="document"
+    )
     text = _text(_("说明"), required=False)
 
-    def act(self, **who_and_when: Any) -> None:  # noqa: ANN401 - by and at
+    def act(self, **who_and_when: Any) -> None:
         """Read the file and keep it."""
         values = dict(self.cleaned_data)
         file = values.pop("file")
@@ -280,7 +292,9 @@ class Split(ActionForm):
     lines = forms.CharField(
         label=_("分解事项，每行一件：单位｜事项｜时限（2026-05-31）"),
         max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "青石镇｜完成老街管网改造｜2026-05-31"}),
+        widget=forms.Textarea(
+            attrs={"rows": 4, "placeholder": "青石镇｜完成老街管网改造｜2026-05-31"}
+        ),
     )
 
     def clean_lines(self) -> list[services.NewMatter]:
@@ -294,26 +308,41 @@ class Split(ActionForm):
     def _child(self, number: int, line: str) -> services.NewMatter:
         parts = [part.strip() for part in line.replace("|", "｜").split("｜")]
         if len(parts) not in {2, 3}:
-            raise forms.ValidationError(_("第 %(number)d 行应写成“单位｜事项｜时限”：%(line)s"), params={"number": number, "line": line})
-        unit = Unit.objects.active().filter(name=parts[0]).first() or Unit.objects.active().filter(short_name=parts[0]).first()
+            raise forms.ValidationError(
+                _("第 %(number)d 行应写成“单位｜事项｜时限”：%(line)s"),
+                params={"number": number, "line": line},
+            )
+        unit = (
+            Unit.objects.active().filter(name=parts[0]).first()
+            or Unit.objects.active().filter(short_name=parts[0]).first()
+        )
         if unit is None:
-            raise forms.ValidationError(_("第 %(number)d 行：没有叫“%(unit)s”的单位"), params={"number": number, "unit": parts[0]})
-        due_at = self._due(number, parts[2]) if len(parts) > 2 and parts[2] else None  # noqa: PLR2004 - the third part
-        return services.NewMatter(title=parts[1], lead=unit, supervisor=unit, year=self.matter.year, due_at=due_at)
+            raise forms.ValidationError(
+                _("第 %(number)d 行：没有叫“%(unit)s”的单位"),
+                params={"number": number, "unit": parts[0]},
+            )
+        due_at = self._due(number, parts[2]) if len(parts) > 2 and parts[2] else None
+        return services.NewMatter(
+            title=parts[1], lead=unit, supervisor=unit, year=self.matter.year, due_at=due_at
+        )
 
     def _due(self, number: int, text: str) -> datetime:
         try:
             day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=SHANGHAI)
         except ValueError:
             raise forms.ValidationError(
-                _("第 %(number)d 行：时限“%(text)s”应写成 2026-05-31"), params={"number": number, "text": text}
+                _("第 %(number)d 行：时限“%(text)s”应写成 2026-05-31"),
+                params={"number": number, "text": text},
             ) from None
         return datetime.combine(day, DAY_END, SHANGHAI)
 
-    def act(self, **who_and_when: Any) -> None:  # noqa: ANN401 - by and at
+    def act(self, **who_and_when: Any) -> None:
         """Split the matter."""
         services.split(
-            self.matter, self.cleaned_data["lines"], version=self.cleaned_data["version"], **who_and_when
+            self.matter,
+            self.cleaned_data["lines"],
+            version=self.cleaned_data["version"],
+            **who_and_when,
         )
 
 

@@ -20,7 +20,12 @@ STATES = {
     "suspended": _("已中止"), "closed": _("已销号"), "all": _("全部"),
 }  # fmt: skip
 LIGHTS = {"red": _("红灯"), "yellow": _("黄灯"), "green": _("绿灯")}
-ORDERS = {"due_at": _("时限"), "-opened_at": _("最近下达"), "code": _("编号"), "-progress": _("进度")}
+ORDERS = {
+    "due_at": _("时限"),
+    "-opened_at": _("最近下达"),
+    "code": _("编号"),
+    "-progress": _("进度"),
+}
 
 
 class Filters(forms.Form):
@@ -33,15 +38,19 @@ class Filters(forms.Form):
     kind = forms.ChoiceField(label=_("类型"), required=False, choices=[("", "—"), *KINDS.items()])
     year = forms.IntegerField(label=_("年度"), required=False, min_value=2000, max_value=2200)
     section = forms.CharField(label=_("板块"), required=False, max_length=200)
-    lead = forms.ModelChoiceField(label=_("牵头单位（含下级）"), required=False, queryset=Unit.objects.none())
+    lead = forms.ModelChoiceField(
+        label=_("牵头单位（含下级）"), required=False, queryset=Unit.objects.none()
+    )
     order = forms.ChoiceField(label=_("排序"), required=False, choices=ORDERS.items())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["lead"].queryset = Unit.objects.active()  # type: ignore[attr-defined]
         for field in self.fields.values():
             chosen = isinstance(field.widget, forms.Select)
-            field.widget.attrs["class"] = "form-select form-select-sm" if chosen else "form-control form-control-sm"
+            field.widget.attrs["class"] = (
+                "form-select form-select-sm" if chosen else "form-control form-control-sm"
+            )
 
     def apply(self, rows: MatterQuerySet, *, user: User, at: datetime) -> MatterQuerySet:
         """Return what the person may see and asked for."""
@@ -54,7 +63,7 @@ class Filters(forms.Form):
         if wanted.get("lead"):
             rows = rows.led_within(wanted["lead"])
         if wanted.get("text"):
-            rows = rows.containing(wanted["text"].strip())
+            rows = rows.search(wanted["text"])
         if wanted.get("light"):
             rows = rows.with_light(wanted["light"], at=at)
         return rows
@@ -68,7 +77,9 @@ class Filters(forms.Form):
             case "undated":
                 return rows.undated()
             case "waiting":
-                return rows.open().filter(requests__decided_at=None, requests__isnull=False).distinct()
+                return (
+                    rows.open().filter(requests__decided_at=None, requests__isnull=False).distinct()
+                )
             case "suspended":
                 return rows.open().exclude(suspended_at=None)
             case "closed":

@@ -15,7 +15,12 @@ from django.utils.translation import gettext as _
 from luoshi.ledger.lights import Light
 
 register = template.Library()
-LIGHT_ICONS = {"green": "circle-check", "yellow": "alert-triangle", "red": "alert-octagon", "none": "circle-dashed"}
+LIGHT_ICONS = {
+    "green": "circle-check",
+    "yellow": "alert-triangle",
+    "red": "alert-octagon",
+    "none": "circle-dashed",
+}
 LIGHT_COLOURS = {"green": "green", "yellow": "yellow", "red": "red", "none": "secondary"}
 STAGE_COLOURS = {
     "issued": "azure", "signed": "blue", "working": "blue", "reported": "purple", "verified": "purple", "closed": "green",
@@ -26,7 +31,11 @@ STAGE_COLOURS = {
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon; with ``label`` it is read aloud, without it is decoration."""
     href = f"{static('vendor/icons.svg')}#{name}"
-    hidden = format_html(' role="img" aria-label="{}"', label) if label else SafeString(' aria-hidden="true"')
+    hidden = (
+        format_html(' role="img" aria-label="{}"', label)
+        if label
+        else SafeString(' aria-hidden="true"')
+    )
     return format_html('<svg class="icon"{}><use href="{}"></use></svg>', hidden, href)
 
 
@@ -40,12 +49,14 @@ def light_badge(light: Light) -> SafeString:
 
 
 @register.simple_tag
-def stage_badge(matter: Any) -> SafeString:  # noqa: ANN401 - a matter
+def stage_badge(matter: Any) -> SafeString:
     """Show the stage, or that it is suspended."""
     if matter.suspended_at:
         return format_html('<span class="badge bg-secondary-lt">{}</span>', _("已中止"))
     if matter.outcome and matter.outcome != "done":
-        return format_html('<span class="badge bg-secondary-lt">{}</span>', matter.get_outcome_display())
+        return format_html(
+            '<span class="badge bg-secondary-lt">{}</span>', matter.get_outcome_display()
+        )
     colour = STAGE_COLOURS[matter.stage]
     return format_html('<span class="badge bg-{}-lt">{}</span>', colour, matter.get_stage_display())
 
@@ -66,13 +77,15 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    return f"{local:%Y-%m-%d}" if (local.hour, local.minute) == (23, 59) else f"{local:%Y-%m-%d %H:%M}"
+    return (
+        f"{local:%Y-%m-%d}" if (local.hour, local.minute) == (23, 59) else f"{local:%Y-%m-%d %H:%M}"
+    )
 
 
 @register.filter
 def capped(count: int) -> str:
     """Write a count that was capped: 1000+."""
-    return "1000+" if count > 1000 else str(count)  # noqa: PLR2004 - keyset.CAP
+    return "1000+" if count > 1000 else str(count)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,72 @@
+"""The arguments of the commands that run and keep an installation."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from luoshi.cli.language import pick
+
+PORT = 8000
+
+
+def add_server_commands(commands: Any, add_help: Callable[[Any], None]) -> None:  # noqa: ANN401 - argparse's own type is private
+    """Add serve, demo, work, backup, restore, doctor and audit."""
+
+    def command(name: str, chinese: str, english: str) -> argparse.ArgumentParser:
+        text = pick(chinese, english)
+        added: argparse.ArgumentParser = commands.add_parser(
+            name, add_help=False, help=text, description=text
+        )
+        add_help(added)
+        return added
+
+    serve = command(
+        "serve",
+        "启动台账（网页和后台，一条命令）",
+        "serve the ledger: pages and worker in one command",
+    )
+    demo = command(
+        "demo", "启动演示：一座虚构城市一年的台账", "serve an invented city with a year of history"
+    )
+    for one in (serve, demo):
+        one.add_argument(
+            "--host", default="127.0.0.1", help=pick("监听地址", "address to listen on")
+        )
+        one.add_argument("--port", type=int, default=PORT, help=pick("端口", "port"))
+    demo.add_argument(
+        "--fresh", action="store_true", help=pick("重新生成演示数据", "make the city anew")
+    )
+    demo.add_argument(
+        "--build-only",
+        action="store_true",
+        help=pick("只生成数据，不启动", "make the city and stop"),
+    )
+    work = command(
+        "work", "只运行后台：时限、督办、封存", "run the worker only: clocks, orders, seals"
+    )
+    work.add_argument("--once", action="store_true", help=pick("做一遍就结束", "one pass"))
+    backup = command(
+        "backup",
+        "备份为一个文件（运行中也可以）",
+        "back everything up into one file, while running",
+    )
+    backup.add_argument("file", type=Path, metavar="FILE")
+    restore = command(
+        "restore", "从备份恢复到空的数据目录", "restore a back-up into an empty data directory"
+    )
+    restore.add_argument("file", type=Path, metavar="FILE")
+    command(
+        "doctor",
+        "检查设置、数据库、磁盘、时钟、日历和流水",
+        "check settings, database, disk, clock, calendar and journal",
+    )
+    audit = command(
+        "audit", "验证流水没有被改动，或导出", "prove that nobody touched the journal, or export it"
+    )
+    audit.add_argument("what", choices=("verify", "export", "seal"))
+    audit.add_argument("-o", "--output", type=Path, metavar="FILE")
+    manage = command("manage", "运行 Django 命令", "run a command of Django")
+    manage.add_argument("rest", nargs=argparse.REMAINDER)

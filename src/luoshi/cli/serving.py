@@ -1,0 +1,61 @@
+"""The web server and the worker: one process tree, started and stopped together."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import structlog
+from django.core.management import call_command
+from django.db import close_old_connections
+from django.utils import timezone
+
+from luoshi.ledger.audit import seal_days
+from luoshi.ledger.sweep import sweep
+
+PAUSE = 15.0  # seconds between two passes of the worker
+log = structlog.get_logger("luoshi.work")
+
+
+def migrate() -> None:
+    """Bring the database up to this version; quiet when there is nothing to do."""
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def serve_forever(host: str, port: int) -> int:
+    """Serve pages until stopped; the worker runs beside them and stops with them."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    worker = subprocess.Popen([sys.executable, "-m", "luoshi.cli", "work"])
+    try:
+        server = Server(
+            "luoshi.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=2,
+            blocking_threads=4, log_access=False, websockets=False,
+        )  # fmt: skip
+        server.serve()
+    finally:
+        worker.terminate()
+        worker.wait(timeout=20)
+    return 0
+
+
+def work_once() -> dict[str, int]:
+    """Do what is due: climb ladders, draft the orders they prepare, seal the day. Safe to repeat and to run twice."""
+    now = timezone.now()
+    climbed = sweep(now)
+    return {"entries": climbed, "seals": len(seal_days(at=now))}
+
+
+def work_forever() -> None:
+    """Do it again and again; a pass that fails is logged and tried again."""
+    while True:
+        try:
+            close_old_connections()
+            done = work_once()
+            if any(done.values()):
+                log.info("work.done", **done)
+        except Exception:
+            log.exception("work.failed")
+        time.sleep(PAUSE)

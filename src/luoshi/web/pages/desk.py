@@ -1,0 +1,63 @@
+"""The desk: what I must do, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from luoshi.ledger.lights import light_now
+from luoshi.ledger.models import Clock, Matter
+from luoshi.units.models import User
+from luoshi.web.permissions import Request, page
+
+SHOWN = 20
+
+
+@page()
+@require_GET
+def desk(request: Request) -> HttpResponse:
+    """What waits for this person, by what is to be done."""
+    now = timezone.now()
+    groups = [group for group in _groups(request.user, now) if group["rows"]]
+    return render(request, "desk/desk.html", {"groups": groups, "now": now})
+
+
+def _groups(user: User, now: datetime) -> list[dict[str, Any]]:
+    mine = Matter.objects.open().filter(lead=user.unit_id, suspended_at=None)
+    own = Matter.objects.open().filter(supervisor=user.unit_id)
+    running = Clock.objects.running().filter(matter=OuterRef("pk"))
+    report_due = Exists(
+        running.filter(
+            kind="report",
+            due_at__lte=timezone.localtime(now).replace(hour=23, minute=59, second=59),
+        )
+    )
+    asked = own.filter(requests__decided_at=None, requests__isnull=False).distinct()
+    wanted = [
+        ("matter.sign", _("待签收"), mine.filter(stage="issued")),
+        ("matter.verify", _("待核验"), own.filter(stage="reported")),
+        ("matter.close", _("待销号"), own.filter(stage="verified")),
+        ("matter.grant", _("待答复的申请"), asked),
+        ("matter.report", _("该报进展"), mine.filter(report_due, stage__in=["signed", "working"])),
+        ("matter.report_done", _("已超期"), mine.overdue(at=now)),
+        ("matter.report_done", _("7天内到期"), mine.near_due(at=now)),
+        (
+            "matter.verify",
+            _("该复核"),
+            own.filter(Exists(running.filter(kind="review", due_at__lte=now))),
+        ),
+    ]
+    return [_group(name, rows, now) for action, name, rows in wanted if user.may(action)]
+
+
+def _group(name: str, rows: QuerySet[Matter], now: datetime) -> dict[str, Any]:
+    found = list(rows.for_rows().order_by("due_at", "pk")[: SHOWN + 1])  # type: ignore[attr-defined]
+    lit = [(matter, light_now(matter, now)) for matter in found[:SHOWN]]
+    return {"name": name, "rows": lit, "more": len(found) > SHOWN}

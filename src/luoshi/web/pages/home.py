@@ -1,0 +1,139 @@
+"""The first page: for leaders what is red and why, for everybody else the desk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from luoshi.ledger.lights import light_now
+from luoshi.ledger.models import Matter
+from luoshi.ledger.models.matters import MatterQuerySet
+from luoshi.units.models import Unit
+from luoshi.web.permissions import Request, page
+
+OVERVIEW = {"leader", "centre_head", "centre_clerk", "auditor"}
+
+
+@page()
+@require_GET
+def home(request: Request) -> HttpResponse:
+    """What is red and why, what is due, what waits for whom; for others, the desk."""
+    if request.user.role not in OVERVIEW:
+        return redirect("desk")
+    now = timezone.now()
+    rows = Matter.objects.visible_to(request.user)
+    red = list(rows.open().with_light("red", at=now).for_rows().order_by("red_at", "pk")[:10])
+    due = list(rows.near_due(at=now).for_rows().order_by("due_at", "pk")[:10])
+    known = {
+        "numbers": _numbers(rows, now),
+        "red": [(matter, light_now(matter, now)) for matter in red],
+        "due": [(matter, light_now(matter, now)) for matter in due],
+        "waiting": _waiting(rows),
+        "now": now,
+        **_matrix(rows.open(), now),
+    }
+    return render(request, "home/home.html", known)
+
+
+def _numbers(rows: MatterQuerySet, now: datetime) -> list[dict[str, Any]]:
+    """Return the numbers on top; each opens the list that it counts."""
+    lists = [
+        (_("未销号"), "state=open", rows.open()),
+        (_("红灯"), "state=open&light=red", rows.open().with_light("red", at=now)),
+        (_("黄灯"), "state=open&light=yellow", rows.open().with_light("yellow", at=now)),
+        (_("超期"), "state=overdue", rows.overdue(at=now)),
+        (_("7天内到期"), "state=near", rows.near_due(at=now)),
+        (
+            _("有申请待答复"),
+            "state=waiting",
+            rows.open().filter(requests__decided_at=None, requests__isnull=False).distinct(),
+        ),
+        (_("已销号"), "state=closed", rows.closed()),
+    ]
+    return [{"name": name, "query": query, "count": found.count()} for name, query, found in lists]
+
+
+def _waiting(rows: MatterQuerySet) -> list[dict[str, Any]]:
+    """Return what waits for whom: stage × number, by the unit that must move."""
+    lead = (
+        rows.open()
+        .filter(stage="issued")
+        .values("lead__name", "lead")
+        .annotate(count=Count("pk"))
+        .order_by("-count")[:5]
+    )
+    checks = rows.open().filter(stage__in=["reported", "verified"])
+    others = (
+        checks.values("supervisor__name", "supervisor")
+        .annotate(count=Count("pk"))
+        .order_by("-count")[:5]
+    )
+    signs = [
+        {
+            "unit": row["lead__name"],
+            "what": _("签收"),
+            "count": row["count"],
+            "query": f"stage=issued&lead={row['lead']}",
+        }
+        for row in lead
+    ]
+    return signs + [
+        {
+            "unit": row["supervisor__name"],
+            "what": _("核验销号"),
+            "count": row["count"],
+            "query": "stage=reported",
+        }
+        for row in others
+    ]
+
+
+def _matrix(rows: MatterQuerySet, now: datetime) -> dict[str, Any]:
+    """Return lead units × sections with how many are open and how many of them are red."""
+    red = Count("pk", filter=Q(suspended_at=None, red_at__lte=now))
+    counted = rows.order_by().values("lead", "section").annotate(count=Count("pk"), red=red)
+    cells = {(row["lead"], row["section"]): row for row in counted}
+    sections = sorted({section for _lead, section in cells})[:12]
+    units = Unit.objects.filter(pk__in={lead for lead, _section in cells})
+    table = [
+        (unit, [(section, cells.get((unit.pk, section))) for section in sections]) for unit in units
+    ]
+    return {"sections": sections, "matrix": table}
+
+
+@page()
+@require_GET
+def me(request: Request) -> HttpResponse:
+    """What the installation knows about me, and where I change it."""
+    return render(request, "home/me.html", {"posts": request.user.posts_on(timezone.now())})
+
+
+@require_POST
+def language(request: Request) -> HttpResponse:
+    """Switch the language of the pages, and remember it with the person."""
+    code = request.POST.get("language", "")
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    if translation.check_for_language(code):
+        from django.conf import settings
+
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86400, samesite="Lax"
+        )
+        if request.user.is_authenticated:
+            request.user.language = code
+            request.user.save(update_fields=["language"])
+    else:
+        messages.error(request, _("没有这种语言：%s") % code[:20])
+    return response
