@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -132,9 +133,12 @@ def audit(arguments: argparse.Namespace) -> int:
             print(made)
         return 0
     if arguments.what == "export":
-        with (
-            open(arguments.output, "w", encoding="utf-8") if arguments.output else sys.stdout as out
-        ):
+        with contextlib.ExitStack() as stack:
+            out = (
+                stack.enter_context(arguments.output.open("w", encoding="utf-8"))
+                if arguments.output
+                else sys.stdout
+            )
             out.writelines(f"{line}\n" for line in export())
         return 0
     faults = list(verify())

@@ -94,11 +94,10 @@ class Year:
                 time(23, 59, 59),
                 SHANGHAI,
             )
-        figure = finding.figure
         return NewMatter(
             title=finding.quote[:200], lead=lead, supervisor=self.centre, year=now.year, kind=kind, playbook=kind, due_at=due,
             due_text=finding.when.quote if finding.when else "", section="·".join(finding.section[:1])[:60], number=str(number),
-            document=name.removesuffix(".docx"), quote=finding.quote, target_text=f"{figure.name}{figure.op}{figure.value}{figure.unit}"[:200] if figure else "",
+            document=name.removesuffix(".docx"), quote=finding.quote, target_text=target(finding),
         )  # fmt: skip
 
     def _unit(self, names: tuple[str, ...] | list[str]) -> Unit | None:
@@ -185,6 +184,17 @@ class Year:
             services.verify_fail(matter, by=clerk, at=at, text="照片看不出完工范围，请补验收记录。")
         else:
             services.verify_pass(matter, by=clerk, at=at, text="已看现场和资料。")
+
+
+def target(finding: Finding) -> str:
+    """Say an indicator's target: 固定资产投资增速 ≥ 6%."""
+    figure = finding.figure
+    if figure is None:
+        return ""
+    value = "X" if figure.value is None else f"{figure.value:g}"
+    return f"{figure.name} {figure.op.replace('>=', '≥').replace('<=', '≤').replace('~', '约')} {value}{figure.unit}"[
+        :200
+    ]
 
 
 def picture(matter: Matter, at: datetime) -> bytes:

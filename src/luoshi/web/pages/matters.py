@@ -39,7 +39,7 @@ def index(request: Request) -> HttpResponse:
         found.for_rows(), field=field, descending=descending, cursor=request.GET.get("after", "")
     )
     for matter in rows.rows:
-        matter.light = light_now(matter, now)  # type: ignore[attr-defined]
+        matter.light = light_now(matter, now)
     known = {"filters": filters, "rows": rows, "count": keyset.capped_count(found), "now": now}
     return render(request, "matters/list.html", known)
 
