@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from luoshi.ledger.models import ClockKind, Outcome, Stage
+from luoshi.ledger.models import ClockKind, Matter, Outcome, Stage
 from luoshi.ledger.services import (
     attach,
     designate,
@@ -37,12 +38,12 @@ LATER = MONDAY + timedelta(days=1)
 NOTE = "整改完成，见附件。".encode()
 
 
-def kinds(matter: object) -> list[str]:
-    return list(matter.entries.values_list("kind", flat=True))  # type: ignore[attr-defined]
+def kinds(matter: Matter) -> list[str]:
+    return list(matter.entries.values_list("kind", flat=True))
 
 
-def running(matter: object) -> set[str]:
-    return set(matter.clocks.running().values_list("kind", flat=True))  # type: ignore[attr-defined]
+def running(matter: Matter) -> set[str]:
+    return set(matter.clocks.running().values_list("kind", flat=True))
 
 
 def test_a_matter_goes_from_issue_to_closed_by_another_units_eyes() -> None:
@@ -167,7 +168,11 @@ def test_children_close_before_their_parent_and_carry_progress_up() -> None:
     city = make_city()
     matter = make_matter(city)
     sign(matter, by=city.housing_liaison, at=LATER)
-    own = {"supervisor": city.housing, "year": 2026, "due_at": at("2026-05-31 23:59:59")}
+    own: dict[str, Any] = {
+        "supervisor": city.housing,
+        "year": 2026,
+        "due_at": at("2026-05-31 23:59:59"),
+    }
     children = split(
         matter,
         [

@@ -72,7 +72,6 @@ class Loop(RuleBasedStateMachine):
         which=st.integers(0, 99),
         who=st.integers(0, 99),
         action=st.sampled_from(
-            # fmt: off
             [
                 "sign",
                 "start",
@@ -101,7 +100,6 @@ class Loop(RuleBasedStateMachine):
                 "split",
                 "evidence",
             ]
-            # fmt: on
         ),
         text=TEXTS,
         unit=st.integers(0, 3),
@@ -140,7 +138,7 @@ class Loop(RuleBasedStateMachine):
         except Refused:
             return
 
-    def do(
+    def do(  # noqa: C901, PLR0912 - one line an action
         self, matter: Matter, person: User, action: str, text: str, unit: Any, number: int
     ) -> None:
         own: dict[str, Any] = {"by": person, "at": self.now}
