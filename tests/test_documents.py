@@ -163,6 +163,6 @@ def test_every_dependency_has_a_decision() -> None:
         path.read_text(encoding="utf-8").lower() for path in (ROOT / "docs/adr").glob("0*.md")
     )
 
-    names = [re.split("[>=<]", requirement)[0] for requirement in DEPENDENCIES]
+    names = [re.split(r"[>=<\[]", requirement)[0] for requirement in DEPENDENCIES]
 
     assert [name for name in names if name.lower() not in decisions] == []

@@ -1,0 +1,1 @@
+"""Proposals and checks: what a plan's rows lack, and who might own them."""

@@ -1,0 +1,107 @@
+"""The accounting year: opening, mid-year audit, closing with carry-over. Its numbers add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from luoshi.ledger.models import Evidence, Matter, Progress
+from luoshi.ledger.services import NewMatter, carry
+from luoshi.plans.models import Year
+from luoshi.plans.services.errors import NotAllowed, NotPermitted
+
+if TYPE_CHECKING:
+    from luoshi.units.models import User
+
+
+def open_year(year: int, *, by: User, at: datetime) -> Year:
+    """Open the books of a year (年初建账)."""
+    if not by.may("matter.withdraw"):
+        raise NotPermitted(_("只有中心负责人能建账。"))
+    try:
+        with transaction.atomic():
+            return Year.objects.create(year=year, opened_at=at, opened_by=by)
+    except IntegrityError:
+        raise NotAllowed(_("%d 年已经建账。") % year) from None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditList:
+    """One list of the mid-year audit: its name, what it means, and the matters on it."""
+
+    name: str
+    matters: list[Matter]
+
+
+def audit_lists(year: int, *, at: datetime) -> list[AuditList]:
+    """Return what a mid-year audit looks at (年中查账): red, without a report, without evidence, without a date."""
+    rows = Matter.objects.filter(year=year).open().for_rows().order_by("due_at", "pk")
+    reported = Exists(Progress.objects.filter(matter=OuterRef("pk")))
+    proved = Exists(Evidence.objects.filter(matter=OuterRef("pk")))
+    return [
+        AuditList(_("超期"), list(rows.overdue(at=at))),
+        AuditList(_("红灯"), list(rows.with_light("red", at=at))),
+        AuditList(_("从没有报过进展"), list(rows.filter(~reported))),
+        AuditList(_("进度过半却没有佐证"), list(rows.filter(~proved, progress__gte=50))),
+        AuditList(_("没有时限"), list(rows.undated())),
+        AuditList(_("中止"), list(rows.exclude(suspended_at=None))),
+    ]
+
+
+def statement(year: int) -> dict[str, int]:
+    """Return the year's count; opened = done + withdrawn + carried + open, by construction and by test."""
+    counted = Matter.objects.filter(year=year).aggregate(
+        opened=Count("pk"),
+        done=Count("pk", filter=Q(outcome="done")),
+        withdrawn=Count("pk", filter=Q(outcome="withdrawn")),
+        carried=Count("pk", filter=Q(outcome="carried")),
+        open=Count("pk", filter=Q(closed_at=None)),
+        followed=Count("pk", filter=Q(follows__isnull=False)),
+    )
+    return {name: int(count) for name, count in counted.items()}
+
+
+def close_year(year: int, *, by: User, at: datetime) -> Year:
+    """Close the books (年底交账): what is open is carried over, each to a follower in the next year; all or nothing.
+
+    Children go with their parents: a parent is carried after its children.
+    """
+    if not by.may("matter.withdraw"):
+        raise NotPermitted(_("只有中心负责人能交账。"))
+    with transaction.atomic():
+        books = Year.objects.select_for_update().filter(year=year).first()
+        if books is None or books.closed_at is not None:
+            raise NotAllowed(_("%d 年没有建账，或者已经交账。") % year)
+        followers: dict[int, Matter] = {}
+        for matter in (
+            Matter.objects.filter(year=year, closed_at=None)
+            .select_related("playbook")
+            .order_by("pk")
+        ):
+            followers[matter.pk] = _carry(matter, followers, by=by, at=at)
+        books.closed_at, books.closed_by, books.statement = at, by, statement(year)
+        books.save(update_fields=["closed_at", "closed_by", "statement"])
+        Year.objects.get_or_create(year=year + 1, defaults={"opened_at": at, "opened_by": by})
+    return books
+
+
+def _carry(matter: Matter, followers: dict[int, Matter], *, by: User, at: datetime) -> Matter:
+    joins = tuple(
+        part.unit for part in matter.parts.filter(role="join", until_at=None).select_related("unit")
+    )
+    following = NewMatter(
+        title=matter.title, lead=matter.lead, supervisor=matter.supervisor, year=matter.year + 1, kind=matter.kind,
+        playbook=matter.playbook.key, joins=joins, due_at=matter.due_at if matter.due_at and matter.due_at > at else None,
+        due_text=matter.due_text, section=matter.section, number=matter.number, standard=matter.standard,
+        document=matter.document, quote=matter.quote, origin=matter.origin, leader=matter.leader,
+        parent=followers.get(matter.parent_id or 0), follows=matter, target=matter.target, measure=matter.measure,
+        target_text=matter.target_text,
+    )  # fmt: skip
+    return carry(
+        matter, following, by=by, at=at, text=_("年底交账，结转 %d 年。") % (matter.year + 1)
+    )
