@@ -141,3 +141,7 @@ def entries(catalogue: str) -> dict[str, str]:
             plurals = [parts[name] for name in sorted(parts) if name.startswith("msgstr")]
             found[key] = "\0".join(plurals)
     return found
+
+
+if __name__ == "__main__":
+    fetch()

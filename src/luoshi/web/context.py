@@ -11,20 +11,33 @@ from luoshi.units.models import Role, User
 from luoshi.web.menu import menu_for
 
 
+CAN = {
+    "open": "matter.open",
+    "export": "matter.export",
+    "upload": "plan.upload",
+    "plan_export": "plan.export",
+    "plan_consult": "plan.consult",
+    "plan_approve": "plan.approve",
+    "plan_issue": "plan.issue",
+}  # what templates ask about
+
+
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """Give templates the installation's facts, and the menu of whoever has signed in."""
+    """Give templates the installation's facts, and the menu of whoever has signed in.
+
+    ``menu`` is empty, and ``here`` (the place of the menu in which the page lies) is None, while nobody has.
+    """
     user: Any = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
     demo = settings.OPTIONS.demo
+    menu = menu_for(user, request.path) if known else []
     return {
         "demo": demo,
         "demo_people": demo_people() if demo and not known else [],
-        "can": {
-            "open": known and user.may("matter.open"),
-            "export": known and user.may("matter.export"),
-        },
+        "can": {name: known and user.may(action) for name, action in CAN.items()},
         "languages": settings.LANGUAGES,
-        "menu": menu_for(user) if known else [],
+        "menu": menu,
+        "here": next((line.place for line in menu if line.here), None),
     }
 
 
