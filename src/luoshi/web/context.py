@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from luoshi.units.models import Role, User
 from luoshi.web.menu import menu_for
 
-
 CAN = {
     "open": "matter.open",
     "export": "matter.export",
