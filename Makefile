@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 EXAMPLE := src/luoshi/examples/澜川市2026年政府工作报告.docx
 LEDGER := out/澜川市2026年政府工作报告-台账.xlsx
-CODE := src tests training benchmarks tools
+CODE := src tests training benchmarks tools hatch_build.py
 # Branch coverage demanded of the pure packages (the whole: pyproject.toml).
 PURE_COVERAGE ?= 97
 # Arguments for one's own runs: make check ARGS="-k outline -x"

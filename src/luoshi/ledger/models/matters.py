@@ -49,6 +49,28 @@ class MatterQuerySet(models.QuerySet["Matter"]):  # type: ignore[name-defined]
         """Open without a finish date: a review date keeps them alive."""
         return self.open().filter(due_at=None)
 
+    def waiting(self) -> Self:
+        """Open, with a request that nobody has answered."""
+        from luoshi.ledger.models.request import Request
+
+        asked = Request.objects.filter(matter=OuterRef("pk"), decided_at=None)
+        return self.open().filter(Exists(asked))
+
+    def unsigned(self) -> Self:
+        """Open and not signed for yet."""
+        return self.open().filter(stage="issued")
+
+    def unchecked(self) -> Self:
+        """Reported done; somebody else has to look, or to close."""
+        return self.open().filter(stage__in=["reported", "verified"])
+
+    def in_hand(self, unit: Unit, role: str = "") -> Self:
+        """Those in which ``unit`` itself has a part now: as lead, join or supervise, or any."""
+        from luoshi.ledger.models.matter import Part
+
+        parts = Part.objects.filter(matter=OuterRef("pk"), unit=unit, until_at=None)
+        return self.filter(Exists(parts.filter(role=role) if role else parts))
+
     def led_within(self, unit: Unit) -> Self:
         """Led by ``unit`` or a unit below it."""
         return self.filter(lead__path__startswith=unit.path)
@@ -60,7 +82,9 @@ class MatterQuerySet(models.QuerySet["Matter"]):  # type: ignore[name-defined]
         return self.filter(text_index.holding(text, connections[self.db].vendor))
 
     def with_light(self, colour: str, *, at: datetime) -> Self:
-        """Those whose light is ``colour`` (red, yellow or green) at ``at``, which lies after their last change."""
+        """Those whose light is ``colour`` (red, yellow, green or none) at ``at``, which lies after their last change."""
+        if colour == "none":
+            return self.filter(Q(suspended_at__isnull=False) | ~Q(outcome__in=["", "done"]))
         lit = self.filter(suspended_at=None, outcome__in=["", "done"])
         red, yellow = (
             Q(red_at__isnull=False, red_at__lte=at),
@@ -80,4 +104,5 @@ class MatterQuerySet(models.QuerySet["Matter"]):  # type: ignore[name-defined]
             .values("due_at")[:1]
         )
         rows = self.annotate(report_due_at=Subquery(report))
-        return rows.select_related("lead", "supervisor", "playbook")
+        rows = rows.select_related("lead", "supervisor", "playbook")
+        return rows.prefetch_related("milestones")

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 def parts_played(user: User, matter: Matter) -> frozenset[PartRole]:
     """Return the parts that the person's own unit plays now. The centre supervises every matter that it does not lead."""
-    rows = matter.parts.filter(unit=user.unit_id, until_at=None).values_list("role", flat=True)
-    played = {PartRole(role) for role in rows}
+    now = [
+        part for part in matter.parts.all() if part.until_at is None
+    ]  # few, and often prefetched
+    played = {PartRole(part.role) for part in now if part.unit_id == user.unit_id}
     if user.unit.centre and PartRole.LEAD not in played:
         played.add(PartRole.SUPERVISE)
     return frozenset(played)
@@ -35,7 +37,7 @@ def may(user: User, action: str, matter: Matter, played: frozenset[PartRole] | N
 def offered(user: User, matter: Matter) -> tuple[str, ...]:
     """Return the actions that a page offers: permitted, and not plainly out of place now."""
     played = parts_played(user, matter)
-    waiting = set(matter.requests.filter(decided_at=None).values_list("kind", flat=True))
+    waiting = {asked.kind for asked in matter.requests.all() if asked.decided_at is None}
     return tuple(
         action
         for action, rule in ACTIONS.items()

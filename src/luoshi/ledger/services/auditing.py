@@ -34,7 +34,7 @@ def ask_for_audit(*, by: User, at: datetime) -> AuditRun:
 def perform_audit(run: AuditRun, *, clock: Callable[[], datetime]) -> AuditRun:
     """Prove the whole journal and keep the verdict. Cost: one pass over it."""
     run.entries = Entry.objects.count()
-    faults = []
+    faults: list[list[str]] = []
     for fault in verify():
         run.faults_found += 1
         if len(faults) < KEPT:

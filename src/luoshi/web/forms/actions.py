@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.ledger import services
 from luoshi.ledger.evidence import GIVEN, KINDS
-from luoshi.ledger.models import Matter, Milestone
-from luoshi.units.models import Unit
+from luoshi.ledger.models import Matter, Milestone, Part
+from luoshi.web.forms.units import UnitField, find_unit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAY_END = time(23, 59, 59)
@@ -35,6 +35,7 @@ class ActionForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     service: Any
+    adds_only = False  # takes nothing away from whoever was first, so any version will do
 
     def __init__(self, *args: Any, matter: Matter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,6 +51,8 @@ class ActionForm(forms.Form):
     def act(self, **who_and_when: Any) -> None:
         """Call the service."""
         given = {name: value for name, value in self.cleaned_data.items() if value is not None}
+        if self.adds_only:
+            del given["version"]
         type(self).service(self.matter, **given, **who_and_when)
 
 
@@ -57,10 +60,6 @@ def _text(label: Any, *, required: bool = True) -> forms.CharField:
     return forms.CharField(
         label=label, required=required, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-
-def _units() -> QuerySet[Unit]:
-    return Unit.objects.active()
 
 
 class Sign(ActionForm):
@@ -94,13 +93,20 @@ class Report(ActionForm):
 class MilestoneDone(ActionForm):
     """节点完成."""
 
-    milestone = forms.ModelChoiceField(label=_("节点"), queryset=Milestone.objects.none())
+    milestone = forms.TypedChoiceField(label=_("节点"))
     text = _text(_("说明"), required=False)
     service = services.reach_milestone
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["milestone"].queryset = self.matter.milestones.filter(reached_at=None)  # type: ignore[attr-defined]
+        ahead = {str(step.pk): step for step in steps_ahead(self.matter)}
+        self.fields["milestone"].choices = [(key, str(step)) for key, step in ahead.items()]  # type: ignore[attr-defined]
+        self.fields["milestone"].coerce = ahead.get  # type: ignore[attr-defined]
+
+
+def steps_ahead(matter: Matter) -> list[Milestone]:
+    """Return the milestones that nobody has reached."""
+    return [step for step in matter.milestones.all() if step.reached_at is None]
 
 
 class Extend(ActionForm):
@@ -136,11 +142,7 @@ class Dispute(ActionForm):
 class ToUnit(ActionForm):
     """An action that gives the matter to a unit."""
 
-    lead = forms.ModelChoiceField(label=_("改由"), queryset=Unit.objects.none())
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["lead"].queryset = _units()  # type: ignore[attr-defined]
+    lead = UnitField(label=_("改由"))
 
 
 class Redirect(ToUnit):
@@ -234,26 +236,28 @@ class Withdraw(ActionForm):
 class Join(ActionForm):
     """增加配合."""
 
-    unit = forms.ModelChoiceField(label=_("配合单位"), queryset=Unit.objects.none())
+    unit = UnitField(label=_("配合单位"))
     text = _text(_("说明"), required=False)
     service = services.join
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = _units()  # type: ignore[attr-defined]
 
-
-class Leave(Join):
+class Leave(ActionForm):
     """退出配合."""
 
+    unit = forms.TypedChoiceField(label=_("配合单位"))
+    text = _text(_("说明"), required=False)
     service = services.leave
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        joined = Unit.objects.filter(
-            parts__matter=self.matter, parts__role="join", parts__until_at=None
-        )
-        self.fields["unit"].queryset = joined  # type: ignore[attr-defined]
+        joined = {str(part.unit_id): part.unit for part in joins_of(self.matter)}
+        self.fields["unit"].choices = [(key, str(unit)) for key, unit in joined.items()]  # type: ignore[attr-defined]
+        self.fields["unit"].coerce = joined.get  # type: ignore[attr-defined]
+
+
+def joins_of(matter: Matter) -> list[Part]:
+    """Return the parts of the units that join a matter now."""
+    return [part for part in matter.parts.all() if part.role == "join" and part.until_at is None]
 
 
 class Attach(ActionForm):
@@ -269,6 +273,7 @@ class Attach(ActionForm):
         """Read the file and keep it."""
         values = dict(self.cleaned_data)
         file = values.pop("file")
+        del values["version"]  # one more proof takes nothing away from whoever was first
         services.attach(self.matter, content=file.read(), name=file.name, **values, **who_and_when)
 
 
@@ -277,6 +282,7 @@ class Comment(ActionForm):
 
     text = _text(_("留言"))
     service = services.comment
+    adds_only = True
 
 
 class Remark(ActionForm):
@@ -284,6 +290,7 @@ class Remark(ActionForm):
 
     text = _text(_("批示"))
     service = services.remark
+    adds_only = True
 
 
 class Split(ActionForm):
@@ -312,10 +319,7 @@ class Split(ActionForm):
                 _("第 %(number)d 行应写成“单位｜事项｜时限”：%(line)s"),
                 params={"number": number, "line": line},
             )
-        unit = (
-            Unit.objects.active().filter(name=parts[0]).first()
-            or Unit.objects.active().filter(short_name=parts[0]).first()
-        )
+        unit = find_unit(parts[0])
         if unit is None:
             raise forms.ValidationError(
                 _("第 %(number)d 行：没有叫“%(unit)s”的单位"),
@@ -374,3 +378,13 @@ FORMS: dict[str, type[ActionForm]] = {
     "reopen": Reopen,
     "withdraw": Withdraw,
 }
+
+
+def forms_for(matter: Matter, offered: Iterable[str]) -> dict[str, type[ActionForm]]:
+    """Return the forms of the actions offered, without those that have nothing to choose from."""
+    empty = set()
+    if not steps_ahead(matter):
+        empty.add("milestone")
+    if not joins_of(matter):
+        empty.add("leave")
+    return {action: FORMS[action] for action in offered if action in FORMS and action not in empty}

@@ -6,26 +6,26 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.ledger.models import Stage
+from luoshi.ledger.models import Matter, PartRole, Stage
 from luoshi.ledger.models.matters import MatterQuerySet
 from luoshi.units.models import Unit, User
+from luoshi.web.columns import KINDS
 
-KINDS = {
-    "task": _("任务"), "duty": _("常态职责"), "indicator": _("指标"), "prohibition": _("禁令"), "order": _("督办单"),
-}  # fmt: skip
 STATES = {
-    "open": _("未销号"), "overdue": _("超期"), "near": _("临期（7天）"), "undated": _("无时限"), "waiting": _("有申请待答复"),
-    "suspended": _("已中止"), "closed": _("已销号"), "all": _("全部"),
+    "open": _("未销号"), "overdue": _("超期"), "near": _("临期（7天）"), "undated": _("无时限"), "unsigned": _("待签收"),
+    "unchecked": _("待核验销号"), "waiting": _("有申请待答复"), "suspended": _("已中止"), "closed": _("已销号"), "all": _("全部"),
 }  # fmt: skip
-LIGHTS = {"red": _("红灯"), "yellow": _("黄灯"), "green": _("绿灯")}
+LIGHTS = {"red": _("红灯"), "yellow": _("黄灯"), "green": _("绿灯"), "none": _("不亮灯")}
 ORDERS = {
     "due_at": _("时限"),
     "-opened_at": _("最近下达"),
     "code": _("编号"),
     "-progress": _("进度"),
 }
+NOWHERE = "-"  # rows without a section, as the matrix on the first page links to them
 
 
 class Filters(forms.Form):
@@ -34,18 +34,28 @@ class Filters(forms.Form):
     text = forms.CharField(label=_("文字"), required=False, max_length=100)
     state = forms.ChoiceField(label=_("状态"), required=False, choices=STATES.items())
     light = forms.ChoiceField(label=_("亮灯"), required=False, choices=[("", "—"), *LIGHTS.items()])
+    lead = forms.ModelChoiceField(label=_("牵头单位"), required=False, queryset=Unit.objects.none())
+    part = forms.ChoiceField(
+        label=_("本单位"),
+        required=False,
+        choices=[("", "—"), ("any", _("有份")), *PartRole.choices],
+    )
+    section = forms.CharField(label=_("板块"), required=False, max_length=200)
     stage = forms.ChoiceField(label=_("阶段"), required=False, choices=[("", "—"), *Stage.choices])
     kind = forms.ChoiceField(label=_("类型"), required=False, choices=[("", "—"), *KINDS.items()])
-    year = forms.IntegerField(label=_("年度"), required=False, min_value=2000, max_value=2200)
-    section = forms.CharField(label=_("板块"), required=False, max_length=200)
-    lead = forms.ModelChoiceField(
-        label=_("牵头单位（含下级）"), required=False, queryset=Unit.objects.none()
-    )
+    year = forms.TypedChoiceField(label=_("年度"), required=False, coerce=int, empty_value=None)
     order = forms.ChoiceField(label=_("排序"), required=False, choices=ORDERS.items())
+    # Set by links only: the lead itself without the units below it, and who supervises.
+    only = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    supervisor = forms.ModelChoiceField(
+        required=False, queryset=Unit.objects.none(), widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lead"].queryset = Unit.objects.active()  # type: ignore[attr-defined]
+        for name in ("lead", "supervisor"):
+            self.fields[name].queryset = Unit.objects.active()  # type: ignore[attr-defined]
+        self.fields["year"].choices = [("", "—"), *((year, year) for year in years())]  # type: ignore[attr-defined]
         for field in self.fields.values():
             chosen = isinstance(field.widget, forms.Select)
             field.widget.attrs["class"] = (
@@ -57,11 +67,14 @@ class Filters(forms.Form):
         self.is_valid()
         wanted = self.cleaned_data
         rows = self._state(rows.visible_to(user), at=at)
-        for name in ("stage", "kind", "year", "section"):
+        for name in ("stage", "kind", "year", "section", "supervisor"):
             if wanted.get(name):
-                rows = rows.filter(**{name: wanted[name]})
+                rows = rows.filter(**{name: "" if wanted[name] == NOWHERE else wanted[name]})
         if wanted.get("lead"):
-            rows = rows.led_within(wanted["lead"])
+            lead = wanted["lead"]
+            rows = rows.filter(lead=lead) if wanted.get("only") else rows.led_within(lead)
+        if wanted.get("part"):
+            rows = rows.in_hand(user.unit, "" if wanted["part"] == "any" else wanted["part"])
         if wanted.get("text"):
             rows = rows.search(wanted["text"])
         if wanted.get("light"):
@@ -74,22 +87,28 @@ class Filters(forms.Form):
                 return rows.overdue(at=at)
             case "near":
                 return rows.near_due(at=at)
-            case "undated":
-                return rows.undated()
-            case "waiting":
-                return (
-                    rows.open().filter(requests__decided_at=None, requests__isnull=False).distinct()
-                )
             case "suspended":
                 return rows.open().exclude(suspended_at=None)
-            case "closed":
-                return rows.closed()
             case "all":
                 return rows
-        return rows.open()
+            case state:
+                # The state's name is the question's: open, undated, unsigned, unchecked, waiting, closed.
+                found: MatterQuerySet = getattr(rows, state)()
+                return found
 
     @property
     def sorting(self) -> tuple[str, bool]:
         """The field to sort by, and whether backwards."""
         order = self.cleaned_data.get("order") or "due_at"
         return order.lstrip("-"), order.startswith("-")
+
+    def said(self) -> dict[str, str]:
+        """Return what was asked for, as a saved view keeps it."""
+        self.is_valid()
+        return {name: self.data[name] for name in self.cleaned_data if self.data.get(name)}
+
+
+def years() -> list[int]:
+    """Return the years of the ledger, newest first: two look-ups in an index."""
+    ends = Matter.objects.aggregate(first=Min("year"), last=Max("year"))
+    return list(range(ends["last"], ends["first"] - 1, -1)) if ends["last"] else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from luoshi.ledger.playbooks import current, rules_of
 from luoshi.ledger.services import NewMatter
 from luoshi.units.models import Unit, User
 from luoshi.web.forms.actions import DayEnd
+from luoshi.web.forms.units import UnitField, find_unit
 
 
 class Open(forms.Form):
@@ -22,9 +24,12 @@ class Open(forms.Form):
         label=_("事项"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
     playbook = forms.ChoiceField(label=_("办法"))
-    lead = forms.ModelChoiceField(label=_("牵头单位"), queryset=Unit.objects.none())
-    joins = forms.ModelMultipleChoiceField(
-        label=_("配合单位"), queryset=Unit.objects.none(), required=False
+    lead = UnitField(label=_("牵头单位"))
+    joins = forms.CharField(
+        label=_("配合单位"),
+        max_length=1000,
+        required=False,
+        help_text=_("几个单位用顿号隔开：住建局、水务局"),
     )
     due_at = DayEnd(label=_("完成时限（空：没有时限，按期复核）"), required=False)
     section = forms.CharField(label=_("板块"), max_length=200, required=False)
@@ -42,8 +47,6 @@ class Open(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        units = Unit.objects.active()
-        self.fields["lead"].queryset = self.fields["joins"].queryset = units  # type: ignore[attr-defined]
         keys = Playbook.objects.order_by("key").values_list("key", "name").distinct()
         self.fields["playbook"].choices = list(dict(keys).items())  # type: ignore[attr-defined]
         self.fields["playbook"].initial = "task"
@@ -51,10 +54,20 @@ class Open(forms.Form):
             chosen = isinstance(field.widget, forms.Select)
             field.widget.attrs["class"] = "form-select" if chosen else "form-control"
 
+    def clean_joins(self) -> tuple[Unit, ...]:
+        """Return the units of the names, in their order; one that is not known is named."""
+        names = [name.strip() for name in re.split(r"[、，,;；\n]", self.cleaned_data["joins"])]
+        units = []
+        for name in filter(None, names):
+            unit = find_unit(name)
+            if unit is None:
+                raise forms.ValidationError(_("没有叫“%(name)s”的单位。"), params={"name": name})
+            units.append(unit)
+        return tuple(units)
+
     def new_matter(self) -> NewMatter:
         """Return what was said; the person's own unit supervises."""
         said = dict(self.cleaned_data)
-        said["joins"] = tuple(said["joins"])
         kind = rules_of(current(said["playbook"])).kind
         return NewMatter(
             supervisor=self.user.unit, year=timezone.localdate().year, kind=kind, **said

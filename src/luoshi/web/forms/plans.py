@@ -91,12 +91,9 @@ class EditRow(forms.Form):
                 "target_text",
             )
         }
-        super().__init__(
-            *args,
-            initial={**initial, "joins": list(row.joins.all())},
-            prefix=f"row{row.pk}",
-            **kwargs,
-        )
+        initial["joins"] = list(row.joins.all())
+        kwargs = {**kwargs, "initial": initial, "prefix": f"row{row.pk}"}
+        super().__init__(*args, **kwargs)
         units = Unit.objects.active()
         self.fields["lead"].queryset = self.fields["joins"].queryset = units  # type: ignore[attr-defined]
         self.fields["leader"].queryset = Post.objects.filter(kind="leader").select_related("unit")  # type: ignore[attr-defined]

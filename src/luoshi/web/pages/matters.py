@@ -1,53 +1,69 @@
-"""The ledger: its list, one matter, and what people do to it."""
+"""One matter: its record, what the person may do to it, and doing it."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.ledger import timing
-from luoshi.ledger.evidence import KINDS, path_of
+from luoshi.ledger.evidence import KINDS
 from luoshi.ledger.lights import expected_percent, facts_now, light_now
-from luoshi.ledger.models import Evidence, Matter, Stage
+from luoshi.ledger.models import Entry, Matter, Part, Stage
+from luoshi.ledger.models import Request as Asked
 from luoshi.ledger.playbooks import rules_of
-from luoshi.ledger.rules import ACTIONS, offered
-from luoshi.ledger.services.errors import ChangedMeanwhile, Refused
-from luoshi.web import keyset
-from luoshi.web.forms.actions import FORMS, ActionForm
-from luoshi.web.forms.filters import Filters
+from luoshi.ledger.rules import ACTIONS, may, offered
+from luoshi.ledger.services import open_matter
+from luoshi.ledger.services.errors import ChangedMeanwhile, NotPermitted, Refused
+from luoshi.web.clock_words import running
+from luoshi.web.forms.actions import FORMS, ActionForm, forms_for
+from luoshi.web.forms.opening import Open
 from luoshi.web.permissions import Request, page
 
-URGENT = ("sign", "verify_pass", "verify_fail", "redirect", "designate", "grant", "refuse", "close")
+if TYPE_CHECKING:
+    from luoshi.units.models import User
+
+DECISIONS = (
+    "grant",
+    "refuse",
+    "redirect",
+    "designate",
+)  # shown beside the request that they answer
+FIRST = (
+    "sign",
+    "start",
+    "report",
+    "milestone",
+    "evidence",
+    "report_done",
+    "verify_pass",
+    "verify_fail",
+    "close",
+    "resume",
+)
+LINES = 200  # of the journal on one page; the rest is a click away
+POINTS = 40  # of the schedule line
 
 
-@page()
-@require_GET
-def index(request: Request) -> HttpResponse:
-    """The ledger: what the person may see, filtered, fifty rows at a time."""
-    now = timezone.now()
-    filters = Filters(request.GET)
-    found = filters.apply(Matter.objects.all(), user=request.user, at=now)
-    field, descending = filters.sorting
-    rows = keyset.take(
-        found.for_rows(), field=field, descending=descending, cursor=request.GET.get("after", "")
+def visible(request: HttpRequest, pk: int) -> Matter:
+    """Return the matter with its parts and requests, or 404 for whoever may not see it."""
+    rows = Matter.objects.visible_to(request.user).for_rows().prefetch_related(None)  # type: ignore[arg-type] # page() let in a person
+    rows = rows.select_related(
+        "lead", "supervisor", "playbook", "leader__unit", "parent", "follows"
     )
-    for matter in rows.rows:
-        matter.light = light_now(matter, now)
-    known = {"filters": filters, "rows": rows, "count": keyset.capped_count(found), "now": now}
-    return render(request, "matters/list.html", known)
-
-
-def visible(request: Request, pk: int) -> Matter:
-    """Return the matter, or 404 for whoever may not see it."""
-    rows = Matter.objects.visible_to(request.user).for_rows()
-    matter: Matter = get_object_or_404(rows.select_related("leader", "parent", "follows"), pk=pk)
+    rows = rows.prefetch_related(
+        Prefetch("parts", Part.objects.select_related("unit")),
+        Prefetch("requests", Asked.objects.select_related("asked_by", "unit", "decided_by")),
+    )
+    matter: Matter = get_object_or_404(rows, pk=pk)
     return matter
 
 
@@ -62,58 +78,77 @@ def shown(
     request: Request, matter: Matter, bound: ActionForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Render a matter; ``bound`` is a form that was refused, with what had been typed."""
-    now = timezone.now()
-    return render(
-        request, "matters/detail.html", _record(request, matter, bound, now), status=status
-    )
+    known = record(request, matter, timezone.now())
+    known["forms"] = _forms(request.user, matter, bound)
+    return render(request, "matters/detail.html", known, status=status)
 
 
-def _record(request: Request, matter: Matter, bound: ActionForm | None, now: Any) -> dict[str, Any]:
-    actions = [action for action in offered(request.user, matter) if action in FORMS]
-    forms = [
-        {
-            "action": action,
-            "name": ACTIONS[action].name,
-            "form": bound
-            if bound is not None and type(bound) is FORMS[action]
-            else FORMS[action](matter=matter, prefix=action),
-            "open": bound is not None and type(bound) is FORMS[action],
-            "urgent": action in URGENT,
-        }
-        for action in actions
-    ]
-    entries = list(matter.entries.select_related("by", "unit").order_by("-seq"))
+def record(request: Request, matter: Matter, now: datetime) -> dict[str, Any]:
+    """Return what the page tells of a matter. Twelve queries with what surrounds every page, however long its history."""
+    rules = rules_of(matter.playbook)
+    children = list(matter.children.for_rows().prefetch_related(None).order_by("id"))
+    prefetch_related_objects([matter, *children], "milestones")
+    lines = matter.entries.select_related("by", "unit").order_by("-seq")
+    entries = list(lines if request.GET.get("all") else lines[: LINES + 1])
     return {
         "matter": matter,
         "light": light_now(matter, now),
-        "forms": forms,
         "stages": Stage.choices,
-        "parts": matter.parts.filter(until_at=None).select_related("unit"),
-        "clocks": _clocks(matter),
-        "entries": entries,
+        "rules": rules,
+        "parts": [part for part in matter.parts.all() if part.until_at is None],
+        "clocks": [running(clock, rules, now) for clock in matter.clocks.running()],
+        "entries": entries[:LINES] if not request.GET.get("all") else entries,
+        "more_entries": not request.GET.get("all") and len(entries) > LINES,
         "evidence": matter.evidence.select_related("blob", "by"),
         "kinds": KINDS,
-        "requests": matter.requests.select_related("asked_by", "unit", "decided_by"),
-        "children": [
-            (child, light_now(child, now)) for child in matter.children.for_rows().order_by("id")
-        ],
-        "milestones": matter.milestones.all(),
-        "line": expected_percent(rules_of(matter.playbook), facts_now(matter, None), now),
+        "children": [(child, light_now(child, now)) for child in children],
+        "line": expected_percent(rules, facts_now(matter, None), now),
+        "chart": _chart(matter, entries, now),
         "now": now,
     }
 
 
-def _clocks(matter: Matter) -> list[dict[str, Any]]:
-    """What runs, until when, and what its ladder does next."""
-    rules = rules_of(matter.playbook)
-    shown_clocks = []
-    for clock in matter.clocks.running():
-        ladder = rules.ladder(clock.kind)
-        following = (
-            ladder[clock.rung] if clock.next_at is not None and clock.rung < len(ladder) else None
-        )
-        shown_clocks.append({"clock": clock, "next": following})
-    return shown_clocks
+def _forms(user: User, matter: Matter, bound: ActionForm | None) -> dict[str, list[dict[str, Any]]]:
+    """Return the forms by their place on the page: beside a request, first, and the others folded."""
+    places: dict[str, list[dict[str, Any]]] = {"decide": [], "first": [], "other": []}
+    for action, form in forms_for(matter, offered(user, matter)).items():
+        refused = bound is not None and type(bound) is form
+        one = {
+            "action": action,
+            "name": ACTIONS[action].name,
+            "form": bound if refused else form(matter=matter, prefix=action),
+            "open": refused,
+        }
+        place = "decide" if action in DECISIONS else "first" if action in FIRST else "other"
+        places[place].append(one)
+    order = {action: number for number, action in enumerate(FIRST)}
+    places["first"].sort(key=lambda one: order[one["action"]])
+    return places
+
+
+def _chart(matter: Matter, entries: list[Entry], now: datetime) -> dict[str, Any] | None:
+    """Return the schedule line and the reports as points in time; without a date or a report there is nothing to draw."""
+    reports = [
+        [line.at.isoformat(), line.data["percent"]]
+        for line in reversed(entries)
+        if isinstance(line.data.get("percent"), int)
+    ]
+    if matter.due_at is None or not reports or matter.due_at <= matter.opened_at:
+        return None
+    rules, facts = rules_of(matter.playbook), facts_now(matter, None)
+    step = (matter.due_at - matter.opened_at) / POINTS
+    moments = [matter.opened_at + step * number for number in range(POINTS)] + [
+        matter.due_at + timedelta(seconds=1)
+    ]
+    return {
+        "line": [
+            [at.astimezone(timing.SHANGHAI).isoformat(), expected_percent(rules, facts, at)]
+            for at in moments
+        ],
+        "reports": reports,
+        "now": now.isoformat(),
+        "words": {"line": _("序时进度"), "reports": _("实际进度"), "now": _("今天")},
+    }
 
 
 @page()
@@ -123,51 +158,38 @@ def act(request: Request, pk: int, action: str) -> HttpResponse:
     matter = visible(request, pk)
     if action not in FORMS:
         raise Http404
+    if not may(request.user, action, matter):
+        raise PermissionDenied
     form = FORMS[action](request.POST, request.FILES, matter=matter, prefix=action)
     if not form.is_valid():
         return shown(request, matter, form, status=422)
     try:
         form.act(by=request.user, at=timezone.now())
+    except NotPermitted as refusal:
+        raise PermissionDenied(str(refusal)) from None
     except ChangedMeanwhile as refusal:
-        messages.error(request, str(refusal))
-        return shown(request, visible(request, pk), form, status=409)
+        return _again(request, pk, form, str(refusal), status=409)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
-        messages.error(request, str(refusal))
-        return shown(request, visible(request, pk), form, status=422)
-    messages.success(request, _("已%s。") % ACTIONS[action].name)
+        return _again(request, pk, form, str(refusal), status=422)
+    messages.success(request, _("已办：%s。") % ACTIONS[action].name)
     return redirect("matters:detail", pk=pk)
 
 
-@page()
-@require_GET
-def evidence(request: Request, pk: int, proof: int) -> FileResponse:
-    """A file that proves something, to whoever may see its matter. Never run by the browser."""
+def _again(request: Request, pk: int, form: ActionForm, why: str, *, status: int) -> HttpResponse:
+    """Show the matter as it is now, with what had been typed, ready to be sent again by who has looked."""
     matter = visible(request, pk)
-    found = get_object_or_404(Evidence.objects.select_related("blob"), pk=proof, matter=matter)
-    path = path_of(settings.OPTIONS.data / "evidence", found.blob_id)
-    if not path.exists():
-        raise Http404(_("文件不在磁盘上，请从备份恢复。"))
-    picture = found.blob.media_type == "image/jpeg"
-    response = FileResponse(
-        path.open("rb"),
-        as_attachment=not picture,
-        filename=found.name,
-        content_type=found.blob.media_type,
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=86400, immutable"
-    return response
+    typed = request.POST.copy()
+    typed[form.add_prefix("version")] = str(matter.version)
+    fresh = type(form)(typed, matter=matter, prefix=form.prefix)
+    fresh.errors.clear()
+    fresh.add_error(None, why)
+    return shown(request, matter, fresh, status=status)
 
 
 @page("matter.open")
 @require_http_methods(["GET", "POST"])
 def create(request: Request) -> HttpResponse:
     """Open a matter by hand."""
-    from luoshi.ledger.services import open_matter
-    from luoshi.web.forms.opening import Open
-
     form = Open(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -177,20 +199,5 @@ def create(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("已下达 %s。") % matter.code)
             return redirect(matter)
-    return render(
-        request, "matters/create.html", {"form": form}, status=422 if form.is_bound else 200
-    )
-
-
-@page("matter.export")
-@require_GET
-def export(request: Request) -> HttpResponse:
-    """The filtered ledger as Excel, written row by row."""
-    from luoshi.web.export import ledger_workbook
-
-    filters = Filters(request.GET)
-    now = timezone.now()
-    found = filters.apply(Matter.objects.all(), user=request.user, at=now).for_rows()
-    path = ledger_workbook(found.order_by("pk"), at=now)
-    name = f"台账-{now.astimezone(timing.SHANGHAI):%Y%m%d-%H%M}.xlsx"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name)  # type: ignore[return-value]
+    status = 422 if form.is_bound else 200
+    return render(request, "matters/create.html", {"form": form}, status=status)

@@ -1,7 +1,7 @@
 """Addresses and menu: one module for each area of pages, found by being here.
 
 A module has ``urlpatterns``; with an ``app_name`` they lie below that name (``matters`` → ``/matters/``) and in its
-namespace. Its ``places``, if any, are its lines of the menu.
+namespace; a ``prefix`` puts them below that instead. Its ``places``, if any, are its lines of the menu.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ def areas() -> tuple[ModuleType, ...]:
 
 def patterns() -> list[URLPattern | URLResolver]:
     """Return the addresses of every area."""
-    found: list[URLPattern | URLResolver] = []
-    for area in areas():
-        name = getattr(area, "app_name", "")
-        found += [path(f"{name}/", include(area))] if name else area.urlpatterns
-    return found
+    return [path(_prefix(area), include(area)) for area in areas()]
+
+
+def _prefix(area: ModuleType) -> str:
+    """Return what the addresses of an area begin with, ending in a slash; nothing: they lie at the root."""
+    prefix: str = getattr(area, "prefix", getattr(area, "app_name", ""))
+    return f"{prefix.strip('/')}/" if prefix.strip("/") else ""
 
 
 @cache
