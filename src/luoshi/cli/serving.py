@@ -11,8 +11,10 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 
+from luoshi.flows.orders import draft_orders
 from luoshi.ledger.audit import seal_days
 from luoshi.ledger.sweep import sweep
+from luoshi.supervision.services import lapse
 
 PAUSE = 15.0  # seconds between two passes of the worker
 log = structlog.get_logger("luoshi.work")
@@ -45,7 +47,8 @@ def work_once() -> dict[str, int]:
     """Do what is due: climb ladders, draft the orders they prepare, seal the day. Safe to repeat and to run twice."""
     now = timezone.now()
     climbed = sweep(now)
-    return {"entries": climbed, "seals": len(seal_days(at=now))}
+    orders = {"orders": draft_orders(now), "lapsed": lapse(now)}
+    return {"entries": climbed, **orders, "seals": len(seal_days(at=now))}
 
 
 def work_forever() -> None:
