@@ -26,32 +26,41 @@ def chinese_to_number(text: str) -> float | None:
         return float(f"{head:.0f}." + "".join(str(DIGITS[c]) for c in fraction))
     if _PLACES.fullmatch(text):
         return float("".join(str(DIGITS[c]) for c in text))
-    total, section, digit = 0, 0, None
+    return _summed(text)
+
+
+def _summed(text: str) -> float | None:
+    """Add up a numeral written with steps (三百六十一) and myriads (两万三千亿)."""
+    total, section, digit, step = 0, 0, None, 1
     for char in text:
         if char in DIGITS:
+            step = 1 if DIGITS[char] == 0 else step  # 零 says that the next digit counts ones
             digit = DIGITS[char]
         elif char in STEPS:
-            section += (1 if digit is None else digit) * STEPS[char]
+            step = STEPS[char]
+            section += (1 if digit is None else digit) * step
             digit = None
         elif char in MYRIADS:
-            total += (section + (digit or 0)) * MYRIADS[char]
+            part, step = section + (digit or 0), MYRIADS[char]
+            # 三万亿: the greater myriad multiplies all before it; 一亿二千万: the smaller only its own part.
+            total = (total + part) * step if total < step else total + part * step
             section, digit = 0, None
         else:
             return None
-    if not text:
+    if not text or text[0] in MYRIADS:
         return None
+    if digit and step >= 100:
+        digit *= step // 10  # 二百五 is 250, 三万二 is 32000
     return float(total + section + (digit or 0))
 
 
 def to_number(text: str) -> float | None:
     """Return the value of an Arabic (1,350; 7．5; full-width) or Chinese numeral, else None."""
     plain = text.translate(_NARROW).replace(",", "").replace("，", "")
-    try:
-        return float(plain)
-    except ValueError:
-        return chinese_to_number(text)
+    return float(plain) if _DECIMAL.fullmatch(plain) else chinese_to_number(text)
 
 
+_DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
 _NARROW = str.maketrans("０１２３４５６７８９．", "0123456789.")
 
 
