@@ -27,7 +27,10 @@ from luoshi.reading.last_days import (
 )
 
 _D = r"(?:\d{1,4}|[〇零一二三四五六七八九十两]{1,4})"
-_YEAR = r"(?:(?P<{0}year>(?:19|20)\d\d|[二][〇零○][〇零一二三四五六七八九]{{2}})年|(?P<{0}rel>今年|明年|后年|本年|当年|次年))"
+_YEAR = (
+    r"(?:(?P<{0}year>(?:19|20)\d\d|[二][〇零○][〇零一二三四五六七八九]{{2}})年|"
+    r"(?P<{0}rel>今年|明年|后年|本年|当年|次年(?=[\d一二三四五六七八九十上下])))"
+)
 _BEFORE = r"(?:以前|之前|前|以内|之内|内)?"
 
 
@@ -48,9 +51,10 @@ Resolver = Callable[[re.Match[str], dt.date], dt.date | None]
 _Y = _YEAR.format("")
 _YT = _YEAR.format("to_")
 _M = r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,3})月(?:份)?"
+_MONTH = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:份)?"
 _PART = r"(?P<part>底|末|初|上旬|中旬|下旬)"
 _FEAST = (
-    r"(?:“(?:五一|十一|两节|七一|八一)”|“?双节”?|五一节?|十一|国庆节?|元旦|春节|中秋节?|端午节?|清明节?|重阳节?|元宵节?|儿童节|教师节|劳动节|妇女节|"
+    r"(?:“(?:五一|十一|两节|七一|八一)”|“?[双两]节”?|五一节?|十一|国庆节?|元旦|春节|中秋节?|端午节?|清明节?|重阳节?|元宵节?|儿童节|教师节|劳动节|妇女节|"
     r"建党节|七一|八一|建军节|冬至|立夏|立冬|霜降|寒露|谷雨|惊蛰|芒种|小年|除夕|古尔邦节|三月三|泼水节|高考|中考|两会|全国“?两会”?)"
 )
 _SEASON = (
@@ -69,6 +73,12 @@ _PATTERNS: tuple[tuple[str, str, str, Resolver], ...] = (
         "每逢",
         rf"(?:(?:{_Y})?(?P<quarter>[一二三四])季度)?{_RECUR}(?:度|首月|末月|第[一二三]个?月|最后一?个?月)?(?:的)?(?:\d{{1,2}}[日号]|(?<=[周期拜])[一二三四五六日天]|[月季年旬度][末底初]|[二三]?十[一二三四五六七八九]?[日号]|[一二三四五六七八九][日号]|最后[一二三四五][天日]|上旬|中旬|下旬|月末|月底){_BEFORE}",
         recurring_day,
+    ),
+    (
+        "recurring",
+        "每",
+        rf"每年{_MONTH}(?:{_D}[日号]|底|末|初|上旬|中旬|下旬)?(?:(?:至|到|—|和|、)(?:{_MONTH}(?:{_D}[日号]|底|末|初|上旬|中旬|下旬)?|{_D}[日号]))?{_BEFORE}",
+        no_date_day,
     ),
     (
         "period",
@@ -104,7 +114,7 @@ _PATTERNS: tuple[tuple[str, str, str, Resolver], ...] = (
     (
         "event",
         "前期后天",
-        rf"(?:{_Y})?(?:从现在起|即日起)?(?:到|至)?(?:{_FEAST}(?:、{_FEAST})*|{_SEASON}){_EVENT_TAIL}",
+        rf"(?:{_Y})?(?:从现在起|即日起)?(?:到|至)?(?:{_FEAST}(?:、?{_FEAST})*|{_SEASON}){_EVENT_TAIL}",
         no_date_day,
     ),
     ("event", "学", rf"(?:从|自)?(?:{_Y})?(?:春|秋)季学期(?:起|前|开学前|开始)?", no_date_day),
@@ -190,7 +200,7 @@ _COMPILED = tuple(
 _WINDOW = 34  # no bound is longer
 _SIGN = re.compile(r"[年月日号季周期节底天起内前间夜假午秋庆]|礼拜|学期|五”")
 _ANCHOR = re.compile(
-    r"[\d一二三四五六七八九十〇“年月今明后全上下本这每逢从自即到至截第半两春夏秋冬节汛枯供采入封霜开三双主森防禁雨旱台旅旺暑寒假新学迎高中五国元端清重儿教劳妇建七八立寒谷惊芒小除古泼未活换考礼星连会投赶于在]"
+    r"[\d一二三四五六七八九十〇“年月今明后全上下本这每逢从自即到至截第半两春夏秋冬节汛枯供采入封霜开三双主森防禁雨旱台旅旺暑寒假新学迎高中五国元端清重儿教劳妇建七八立寒谷惊芒小除古泼未活换考礼星连会投赶于在次]"
 )
 _NOT_BEFORE = re.compile(r"(?:去|前|往|历|上|近|同)$")
 
@@ -209,7 +219,8 @@ def find_times(text: str, start: int, end: int, base: dt.date | None) -> list[Ti
     found = list(_scan(text, start, end, base))
     joined: list[TimeBound] = []
     for bound in found:
-        if joined and joined[-1].end == bound.start and joined[-1].quote[-1] in "到至":
+        adjoins = joined and joined[-1].end == bound.start
+        if adjoins and (joined[-1].quote[-1] in "到至" or bound.quote[0] in "到至"):
             first = joined.pop()
             quote = text[first.start : bound.end]
             joined.append(TimeBound(first.start, bound.end, quote, bound.date, "period"))
@@ -247,10 +258,13 @@ def _scan(text: str, start: int, end: int, base: dt.date | None) -> Iterator[Tim
                     else None
                 )
                 best = (match.end(), kind, day)
-        if best is None or _refused(text, start, at, best[0]):
+        if best is None:
             at += 1
             continue
         stop, kind, day = best
+        if _refused(text, start, at, stop):
+            at = stop  # what lies inside a refused time (去年12月5日) is no other time (2月5日)
+            continue
         yield TimeBound(at, stop, text[at:stop], day, kind)
         at = stop
 
