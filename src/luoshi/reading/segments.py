@@ -9,7 +9,6 @@ they do not stand inside a number or a Latin word. All results are offsets into 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 
 SHORT_QUOTE = 40  # a quotation up to this length is a name or slogan, never cut
@@ -20,7 +19,7 @@ _LATIN = re.compile(r"[0-9A-Za-z]")
 _PAIRS = {"（": "）", "(": ")", "〔": "〕", "【": "】", "《": "》", "［": "］"}
 _CLOSERS = frozenset(_PAIRS.values())
 BOUNDARY = {"，": ",", ",": ",", "；": ";", ";": ";", "：": ":", ":": ":"}
-_LEADING = re.compile(r"[\s　—\-·•●★▲◆■*“]+")
+_LEADING = re.compile(r"[\s　—\-·•●★▲◆■*“”]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,6 @@ class Segments:
     sentences: tuple[tuple[int, int], ...]
     clauses: tuple[Clause, ...]
     repaired: tuple[int, ...]  # offsets of line ends that were read through
-
-    def paragraph_at(self, offset: int) -> int:
-        """Return the index of the paragraph that holds or precedes ``offset``."""
-        return max(0, bisect_right(self.paragraphs, (offset, len(_LEADING.pattern) ** 9)) - 1)
 
 
 def paragraphs(text: str) -> tuple[list[tuple[int, int]], list[int]]:
@@ -161,6 +156,7 @@ def _cut_paragraph(  # one pass over the cut points; splitting it would hide the
             stop = min(cut + 1, end)
             while stop < end and text[stop] in "”）":
                 stop += 1
+            clause_start = stop
             if text[sentence_start:stop].strip("　 ”。"):
                 sentences.append((sentence_start, stop))
             sentence_start = stop
@@ -182,7 +178,7 @@ def _cuts(text: str, at: int, start: int, keep: bytearray) -> bool:
 
 
 def _skip(text: str, start: int, end: int) -> int:
-    """Return where the words of a clause begin behind blanks, dashes and bullets."""
+    """Return where the words of a clause begin behind blanks, dashes, bullets and a stray ”."""
     match = _LEADING.match(text, start, end)
     if match is None:
         return start
