@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - two thirds of this file are paragraphs of Chinese, one to a line
-"""Make the bundled examples: two documents of a city that does not exist, the same on every run.
+"""Make the bundled examples: three documents of a city that does not exist, the same on every run.
 
     python tools/make_example.py [FOLDER]      # default: src/luoshi/examples
 
@@ -127,6 +127,29 @@ SPEECH = """
 同志们，隐患不会自己消失，责任不会自己落地。一个家庭的圆满，系于一颗螺丝、一根软管、一次回头看。大家要以时时放心不下的责任感，把工作做到前头、做到现场、做到最后十米，确保全市安全形势持续稳定向好，以高水平安全护航高质量发展！
 """
 
+MINUTES = """
+# 澜川市岁末年初重点工作推进会纪要
+@ （2026年11月16日）
+11月16日下午，市长在市政府第二会议室主持召开专题会议，研究岁末年初重点工作。市政府各副市长出席，市直有关部门和各县（区）主要负责人参加。会议听取了全年目标任务完成情况汇报，肯定了前三季度成绩，指出了进度不均、尾巴偏长的问题。现将议定事项纪要如下。
+= 关于全年目标任务收官
+会议认为，离年底只有六周，能不能交上一份实在的答卷，就看这最后一程。会议议定：
++ 由市政府督查室牵头，11月25日前对未完成的任务逐项列出清单，每周五向市政府报告一次进度。
++ 由市发展改革委负责，12月10日前完成136个市级重点项目的年度核查，投资完成率不低于98%。
++ 由市财政局负责，12月20日前拨付到位民生实事剩余资金，不得截留、挪用。
+= 关于冬春火灾防控
+会议强调，冬季用火用电用气进入高峰，要把隐患解决在火灾之前。会议议定：
++ 由市消防救援支队牵头，市商务局、市教育局、市卫生健康委配合，12月15日前对全市人员密集场所开展一轮检查，检查覆盖率达到100%。
++ 由市住房城乡建设局负责，年底前完成46个高层住宅小区消防设施维修，修不好的要挂牌公示。
++ 由市城管局负责，12月底前完成老旧小区燃气软管更换4.5万户。严禁用胶管代替金属软管。
++ 各县（区）人民政府要在12月5日前对电动自行车违规充电开展一次夜查，夜查情况报市安委办。
+= 关于群众温暖过冬和工资支付
++ 由市民政局负责，12月10日前走访慰问低保对象、特困人员1.2万户。
++ 由市人力资源社会保障局牵头，市住房城乡建设局、市交通运输局、市水利局配合，2027年1月15日前全面清查在建项目工资支付，做到动态清零。
++ 由市交通运输局负责，建立雨雪冰冻天气应急机制，备足融雪材料600吨。
+= 有关要求
+会议要求，各单位主要负责人要亲自抓、盯到底，坚决杜绝突击凑数、虚报完成。对到期没有完成的事项，由市政府督查室下达督办单。
+"""
+
 LEVELS = {"=": 0, "-": 1, "+": 2}
 LABELS = ("%1、", "（%2）", "%3.")
 FORMATS = ("chineseCountingThousand", "chineseCountingThousand", "decimal")
@@ -136,11 +159,12 @@ FACES = {"title": "方正小标宋简体", "text": "仿宋_GB2312", 0: "黑体",
 
 
 def main(folder: Path) -> None:
-    """Write both documents into ``folder``."""
+    """Write the documents into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text, day in (
         ("澜川市2026年政府工作报告", REPORT, dt.date(2026, 1, 18)),
         ("安全生产会议讲话", SPEECH, dt.date(2026, 4, 9)),
+        ("岁末年初重点工作推进会纪要", MINUTES, dt.date(2026, 11, 16)),
     ):
         (folder / f"{name}.docx").write_bytes(document(text, day))
 

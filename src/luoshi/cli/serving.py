@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 from django.core.management import call_command
@@ -30,17 +33,42 @@ def serve_forever(host: str, port: int) -> int:
     from granian.constants import Interfaces
     from granian.server import Server
 
-    worker = subprocess.Popen([sys.executable, "-m", "luoshi.cli", "work"])
-    try:
+    with worker_kept_alive([sys.executable, "-m", "luoshi.cli", "work"]):
         server = Server(
             "luoshi.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=2,
             blocking_threads=4, log_access=False, websockets=False,
         )  # fmt: skip
         server.serve()
-    finally:
-        worker.terminate()
-        worker.wait(timeout=20)
     return 0
+
+
+@contextmanager
+def worker_kept_alive(command: list[str], *, pause: float = PAUSE) -> Iterator[None]:
+    """Run ``command`` beside the block; when it dies by itself, start it again after ``pause`` seconds.
+
+    A ledger whose ladders have stopped climbing would be open in silence.
+    """
+    stopped = threading.Event()
+    running = [subprocess.Popen(command)]
+
+    def watch() -> None:
+        while True:
+            code = running[0].wait()
+            if stopped.is_set() or stopped.wait(pause):
+                return
+            log.error("work.died", code=code)
+            running[0] = subprocess.Popen(command)
+            if stopped.is_set():  # the block ended in between and has terminated the one before
+                running[0].terminate()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        running[0].terminate()
+        watcher.join(timeout=20)
 
 
 def work_once() -> dict[str, int]:

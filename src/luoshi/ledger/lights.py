@@ -5,7 +5,7 @@ Facts, never states: everything comes from dates and reports on record, so any p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -17,9 +17,13 @@ from luoshi.ledger.models.clock import ClockKind
 from luoshi.ledger.playbooks import Rules, rules_of
 
 if TYPE_CHECKING:
-    from luoshi.ledger.models import Matter, Milestone
+    from luoshi.ledger.models import Clock, Matter, Milestone
 
 GREEN, YELLOW, RED, NONE = "green", "yellow", "red", "none"
+
+
+Awaited = tuple[str, datetime | None]  # the kind of clock, and when it runs out
+NOTHING: Awaited = ("", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,8 @@ class Facts:
     closed_at: datetime | None = None
     outcome: str = ""
     suspended_at: datetime | None = None
-    report_due_at: datetime | None = None  # of the report that is awaited
-    late_reports: int = 0
+    awaited: str = ""  # the first of sign, report and review that is awaited, and by when
+    awaited_due_at: datetime | None = None
     milestones: Sequence[tuple[date, int, date | None]] = ()  # due, percent, reached
 
 
@@ -110,7 +114,7 @@ def _ended(rules: Rules, facts: Facts, at: datetime) -> Light | None:  # noqa: A
 def _suspended(rules: Rules, facts: Facts, at: datetime) -> Light | None:  # noqa: ARG001 - one signature for all
     if facts.suspended_at is None or facts.suspended_at > at:
         return None
-    return Light(NONE, _("%s起中止，不亮灯。") % _day(facts.suspended_at))
+    return Light(NONE, _("%s起中止，不亮灯。") % _day(facts.suspended_at, at))
 
 
 def _waiting(rules: Rules, facts: Facts, at: datetime) -> Light | None:  # noqa: ARG001 - one signature for all
@@ -136,7 +140,8 @@ def _overdue(rules: Rules, facts: Facts, at: datetime) -> Light | None:  # noqa:
     days = max(1, _days(facts.due_at, at))
     return Light(
         RED,
-        _("时限是%(due)s，已超期 %(days)d 天，红灯。") % {"due": _day(facts.due_at), "days": days},
+        _("时限是%(due)s，已超期 %(days)d 天，红灯。")
+        % {"due": _day(facts.due_at, at), "days": days},
         100.0,
     )
 
@@ -163,11 +168,15 @@ def _behind(rules: Rules, facts: Facts, at: datetime) -> Light | None:
 
 
 def _silent(rules: Rules, facts: Facts, at: datetime) -> Light | None:
-    if facts.report_due_at is None or at <= facts.report_due_at:
+    if facts.awaited_due_at is None or at <= facts.awaited_due_at:
         return None
-    expected = expected_percent(rules, facts, at)
+    sentence = {
+        ClockKind.SIGN: _("应在%s前签收，还没有签收，黄灯。"),
+        ClockKind.REPORT: _("应在%s前报送的进展还没有报，黄灯。"),
+        ClockKind.REVIEW: _("应在%s前复核，还没有复核，黄灯。"),
+    }[ClockKind(facts.awaited)]
     return Light(
-        YELLOW, _("应在%s前报送的进展还没有报，黄灯。") % _day(facts.report_due_at), expected
+        YELLOW, sentence % _day(facts.awaited_due_at, at), expected_percent(rules, facts, at)
     )
 
 
@@ -178,7 +187,8 @@ def _near(rules: Rules, facts: Facts, at: datetime) -> Light | None:
     days = _days(at, facts.due_at)
     return Light(
         YELLOW,
-        _("离时限（%(due)s）只有 %(days)d 天，黄灯。") % {"due": _day(facts.due_at), "days": days},
+        _("离时限（%(due)s）只有 %(days)d 天，黄灯。")
+        % {"due": _day(facts.due_at, at), "days": days},
         expected,
     )
 
@@ -189,12 +199,23 @@ def _days(earlier: datetime, later: datetime) -> int:
     ).days
 
 
-def _day(at: datetime) -> str:
-    return f"{at.astimezone(timing.SHANGHAI):%-m月%-d日}"
+def _day(day: datetime, now: datetime) -> str:
+    """Return the day as people say it at ``now``: 6月30日, of another year 2025年6月30日."""
+    day, now = day.astimezone(timing.SHANGHAI), now.astimezone(timing.SHANGHAI)
+    return f"{day:%-m月%-d日}" if day.year == now.year else f"{day:%Y年%-m月%-d日}"
 
 
-def facts_now(matter: Matter, report_due_at: datetime | None) -> Facts:
-    """Return the facts as they stand; ``report_due_at`` is of the running report clock."""
+AWAITED = (ClockKind.SIGN, ClockKind.REPORT, ClockKind.REVIEW)  # what a light waits for in silence
+
+
+def first_awaited(running: Mapping[ClockKind, Clock]) -> Awaited:
+    """Return the first thing awaited among the running clocks (by kind), and by when; nothing: an empty word."""
+    due = [(clock.due_at, kind) for kind, clock in running.items() if kind in AWAITED]
+    return (min(due)[1], min(due)[0]) if due else NOTHING
+
+
+def facts_now(matter: Matter, awaited: Awaited) -> Facts:
+    """Return the facts as they stand."""
     milestones: Sequence[Milestone] = ()
     if rules_of(matter.playbook).schedule == "milestones":
         milestones = list(matter.milestones.all())
@@ -206,15 +227,16 @@ def facts_now(matter: Matter, report_due_at: datetime | None) -> Facts:
         closed_at=matter.closed_at,
         outcome=matter.outcome,
         suspended_at=matter.suspended_at,
-        report_due_at=report_due_at,
+        awaited=awaited[0],
+        awaited_due_at=awaited[1],
         milestones=_steps(milestones),
     )
 
 
 def light_now(matter: Matter, at: datetime) -> Light:
-    """Return a matter's light from the row itself; ``matter.report_due_at`` comes with ``for_rows``."""
-    rules = rules_of(matter.playbook)
-    return light(rules, facts_now(matter, getattr(matter, "report_due_at", None)), at)
+    """Return a matter's light from the row itself, which ``for_rows`` fetched with what it awaits."""
+    awaited = (getattr(matter, "awaited", None) or "", getattr(matter, "awaited_due_at", None))
+    return light(rules_of(matter.playbook), facts_now(matter, awaited), at)
 
 
 def _steps(milestones: Sequence[Milestone]) -> list[tuple[date, int, date | None]]:
@@ -232,9 +254,10 @@ def light_on(matter: Matter, at: datetime) -> Light:
         for clock in matter.clocks.filter(started_at__lte=at)
         if clock.stopped_at is None or clock.stopped_at > at
     ]
-    running = {clock.kind: clock for clock in clocks}
+    running = {ClockKind(clock.kind): clock for clock in clocks}
     report = matter.reports.filter(at__lte=at).order_by("-at", "-id").first()
     waiting = running.get(ClockKind.VERIFY) or running.get(ClockKind.CLOSE)
+    awaited = first_awaited(running)
     facts = Facts(
         opened_at=matter.opened_at,
         due_at=_due_on(matter, at),
@@ -243,7 +266,8 @@ def light_on(matter: Matter, at: datetime) -> Light:
         closed_at=None if clocks else _last(matter, at, CLOSING),
         outcome=_outcome_on(matter, at) if not clocks else "",
         suspended_at=_suspended_on(matter, at),
-        report_due_at=running[ClockKind.REPORT].due_at if ClockKind.REPORT in running else None,
+        awaited=awaited[0],
+        awaited_due_at=awaited[1],
         milestones=_steps(list(matter.milestones.all())) if rules.schedule == "milestones" else (),
     )
     return light(rules, facts, at)
@@ -262,7 +286,7 @@ def turns(rules: Rules, facts: Facts) -> tuple[datetime | None, datetime | None]
     if done is not None:
         late = facts.due_at is not None and done > facts.due_at
         return (done if late else None), None
-    silent = facts.report_due_at + A_MOMENT if facts.report_due_at else None
+    silent = facts.awaited_due_at + A_MOMENT if facts.awaited_due_at else None
     if facts.due_at is None:
         return silent, None
     red = min(facts.due_at + A_MOMENT, _gap_reaches(rules, facts, rules.light.red) or LATEST)

@@ -1,37 +1,44 @@
-"""Make the city: units, people, and a year of what they did."""
+"""Make the city: units, people, posts, duties, and a year of what they did."""
 
 from __future__ import annotations
 
 import random
 import tomllib
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time
 from importlib.resources import files
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from rich.progress import Progress
 
-from luoshi.cli.demo.year import Year
+from luoshi.cli.demo.city import City
+from luoshi.cli.demo.documents import put_before_the_clerk
+from luoshi.cli.demo.year import live
 from luoshi.cli.language import pick
-from luoshi.units.models import Role, Unit, User
+from luoshi.units.models import Duty, DutyRole, Field, Holding, Post, PostKind, Role, Unit, User
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SURNAMES = "沈顾陆姜汤柏岑戴费葛洪季康梁茅"
 GIVEN = (
-    "知远",
-    "思宁",
-    "立言",
-    "文舟",
-    "若溪",
-    "景明",
-    "怀安",
-    "书宁",
-    "一诺",
-    "清和",
-    "望舒",
-    "承志",
-)
+    "知远", "思宁", "立言", "文舟", "若溪", "景明", "怀安", "书宁", "一诺", "清和", "望舒", "承志",
+)  # fmt: skip
 SEED = 20260101
+BEGINS = date(2026, 1, 19)  # the day after the bundled work report
+LONGEST = 400  # days that are lived at most
+OFFICERS = {
+    "澜川市人民政府": (Role.LEADER, Role.AUDITOR, Role.ADMINISTRATOR),
+    "澜川市人民政府督查室": (Role.CENTRE_HEAD, Role.CENTRE_CLERK),
+    "澜川市应急管理局": (Role.UNIT_HEAD, Role.LIAISON, Role.INSPECTOR),
+}
+POSTS = {
+    Role.LEADER: (PostKind.LEADER, "副市长"),
+    Role.CENTRE_HEAD: (PostKind.HEAD, "主任"),
+    Role.CENTRE_CLERK: (PostKind.CLERK, "经办人"),
+    Role.UNIT_HEAD: (PostKind.HEAD, "主要负责人"),
+    Role.LIAISON: (PostKind.LIAISON, "联络员"),
+    Role.INSPECTOR: (PostKind.INSPECTOR, "检查员"),
+}
 
 
 def built() -> bool:
@@ -39,46 +46,60 @@ def built() -> bool:
     return User.objects.exists()
 
 
-def build() -> None:
-    """Make everything; some tens of seconds, with a progress bar."""
+def build(*, until: date | None = None) -> None:
+    """Make everything up to ``until`` (today); about a minute for a year, with a progress bar."""
     chance = random.Random(SEED)  # noqa: S311 - the same city every time, no secret
-    units = _units()
-    _people(units, chance)
-    today = timezone.now().astimezone(SHANGHAI).date()
-    start = datetime.combine(today - timedelta(days=330), time(9), SHANGHAI)
+    today = until or timezone.now().astimezone(SHANGHAI).date()
+    city = City.of(_units(), _people(chance), chance)
+    _duties()
+    days = max(1, min((today - BEGINS).days, LONGEST))
     with Progress(transient=True) as bar:
-        task = bar.add_task(pick("生成一年的台账", "Living a year"), total=330)
-        for _day in Year(units, chance, start, days=330).live():
+        task = bar.add_task(pick("生成一年的台账", "Living a year"), total=days)
+        for _day in live(city, BEGINS, days):
             bar.advance(task)
+    put_before_the_clerk(city, datetime.combine(today, time(8, 40), SHANGHAI))
 
 
-def _units() -> dict[str, Unit]:
-    table = tomllib.loads(files("luoshi.cli.demo").joinpath("city.toml").read_text("utf-8"))
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("luoshi.cli.demo").joinpath(name).read_text("utf-8"))
+
+
+def _units() -> list[Unit]:
     made: dict[str, Unit] = {}
-    for number, row in enumerate(table["unit"], 1):
+    for number, row in enumerate(_table("city.toml")["unit"], 1):
         parent = made.get(row.get("under", ""))
         made[row["name"]] = Unit.objects.create(
-            name=row["name"], short_name=row.get("short", ""), kind=row["kind"], parent=parent, order=number,
-            centre=row.get("centre", False), path=f"{parent.path if parent else ''}{number:06d}.",
+            name=row["name"], short_name=row.get("short", ""), aliases=row.get("aliases", []), kind=row["kind"],
+            parent=parent, order=number, centre=row.get("centre", False),
+            path=f"{parent.path if parent else ''}{number:06d}.",
         )  # fmt: skip
-    return made
+    return list(made.values())
 
 
-def _people(units: dict[str, Unit], chance: random.Random) -> None:
-    """One head and one liaison for every unit; for the government its leader, auditor and administrator; for the centre its own."""
-    own = {
-        "澜川市人民政府": (Role.LEADER, Role.AUDITOR, Role.ADMINISTRATOR),
-        "澜川市人民政府督查室": (Role.CENTRE_CLERK, Role.CENTRE_HEAD),
-        "澜川市应急管理局": (Role.UNIT_HEAD, Role.LIAISON, Role.INSPECTOR),
-    }
-    number = 0
-    for name, unit in units.items():
-        for role in own.get(name, (Role.UNIT_HEAD, Role.LIAISON)):
-            number += 1
-            User.objects.create_user(
-                f"demo{number:03d}",
-                None,
-                name=chance.choice(SURNAMES) + chance.choice(GIVEN),
-                unit=unit,
-                role=role,
+def _people(chance: random.Random) -> list[User]:
+    """One head and one liaison for every unit; for the government and the centre their own officers; all hold their posts."""
+    people: list[User] = []
+    begins = datetime.combine(BEGINS, time(8), SHANGHAI)
+    names = (surname + given for given in GIVEN for surname in SURNAMES)
+    shuffled = sorted(names, key=lambda _name: chance.random())
+    for unit in Unit.objects.order_by("order"):
+        for role in OFFICERS.get(unit.name, (Role.UNIT_HEAD, Role.LIAISON)):
+            number = len(people) + 1
+            person = User.objects.create_user(
+                f"demo{number:03d}", None, name=shuffled[number], unit=unit, role=role
             )
+            people.append(person)
+            if role in POSTS:
+                kind, name = POSTS[role]
+                post = Post.objects.create(unit=unit, kind=kind, name=name)
+                Holding.objects.create(post=post, user=person, since_at=begins)
+    return people
+
+
+def _duties() -> None:
+    for order, row in enumerate(_table("duties.toml")["field"], 1):
+        field = Field.objects.create(name=row["name"], words=row["words"], order=order)
+        unit = Unit.objects.get(name=row["regulator"])
+        Duty.objects.create(
+            field=field, unit=unit, role=DutyRole.REGULATOR, basis=row.get("basis", "")
+        )

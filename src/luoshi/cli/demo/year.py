@@ -1,209 +1,146 @@
-"""A year of the ledger: every day, people do what they do, and the sweep runs."""
+"""A year of the ledger: every working day, people do what they do; every evening the sweep runs."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
-from importlib.resources import files
-from io import BytesIO
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from PIL import Image, ImageDraw
-
+from luoshi.cli.demo.city import City
+from luoshi.cli.demo.documents import issue_document, issued_on
+from luoshi.cli.demo.picture import picture
 from luoshi.ledger import services
 from luoshi.ledger.audit import seal
 from luoshi.ledger.models import Matter
-from luoshi.ledger.services import NewMatter
 from luoshi.ledger.services.errors import Refused
 from luoshi.ledger.sweep import sweep
-from luoshi.reading.files import read_file
-from luoshi.reading.model import Finding
-from luoshi.units.models import Role, Unit, UnitKind, User
+from luoshi.units.models import Role, Unit, User
+from luoshi.workdays import Calendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+ROWS = {"澜川市2026年政府工作报告": 110, "安全生产会议讲话": 40}  # rows that are issued
 SAID = (
-    "已进场施工，按计划推进。",
-    "完成招标，正在签订合同。",
-    "主体完工，正在收尾。",
-    "已印发方案并部署到各县区。",
-    "完成摸底，建立清单。",
-    "资金已下达，正在抓紧支付。",
+    "已进场施工，按计划推进。", "完成招标，正在签订合同。", "主体完工，正在收尾。", "已印发方案并部署到各县区。",
+    "完成摸底，建立清单。", "资金已下达，正在抓紧支付。", "召开调度会一次，逐项对账，节点完成。",
+)  # fmt: skip
+DONE = (
+    "已全部完成，资料齐全，请予核验。",
+    "已办结，现场照片见附件。",
+    "任务完成，验收意见已出具。",
 )
-DONE = ("已全部完成，资料齐全，请予核验。", "已办结，现场照片见附件。")
-SLOW = ("前期手续仍在办理。", "受雨季影响，进度偏慢。")
+SLOW = ("前期手续仍在办理。", "受雨季影响，进度偏慢。", "资金没有到位，正在协调。")
+REMARK = "这件事拖不得，请牵头单位本周内拿出办法，督查室盯住。"
 
 
-class Year:
-    """The days from ``start``; ``live`` goes through them."""
+def live(city: City, first: date, days: int) -> Iterator[int]:
+    """Live ``days`` days from ``first``; yields the number of each when it is over."""
+    calendar = Calendar.load()
+    for number in range(days):
+        day = first + timedelta(days=number)
+        morning = datetime.combine(day, time(9), SHANGHAI)
+        name = issued_on(first, number)
+        if name:
+            issue_document(city, name, morning, rows=ROWS[name])
+        if calendar.is_workday(day):
+            _work_a_day(city, morning)
+        evening = datetime.combine(day, time(23, 59, 59), SHANGHAI)
+        sweep(evening)
+        if number % 7 == 6:
+            seal(day, at=evening)
+        yield number
 
-    def __init__(
-        self, units: dict[str, Unit], chance: random.Random, start: datetime, *, days: int
-    ) -> None:
-        self.units, self.chance, self.start, self.days = units, chance, start, days
-        self.centre = next(unit for unit in units.values() if unit.centre)
-        self.people = {
-            (user.unit_id, user.role): user for user in User.objects.select_related("unit")
-        }
-        self.pace: dict[int, float] = {}
 
-    def live(self) -> Iterator[int]:
-        """Live every day; yields its number."""
-        for number in range(self.days):
-            now = self.start + timedelta(days=number)
-            if number == 2:
-                self._issue(now, count=70)
-            if number == 120:
-                self._issue(now, count=25, second=True)
-            for matter in Matter.objects.open().select_related("lead"):
-                if self.chance.random() < 0.2:
-                    self._move(matter, now + timedelta(minutes=self.chance.randrange(480)))
-            evening = datetime.combine(now.date(), time(23, 59, 59), SHANGHAI)
-            sweep(evening)
-            if number % 7 == 0:
-                seal(now.date(), at=evening)
-            yield number
+def _work_a_day(city: City, morning: datetime) -> None:
+    for matter in Matter.objects.open().for_rows():
+        if matter.opened_at > morning:
+            continue  # its plan was consulted on in between and is issued on a later day
+        soon = matter.awaited_due_at and matter.awaited_due_at - morning < timedelta(days=3)
+        if not soon and city.chance.random() > 0.12:
+            continue
+        at = morning + timedelta(minutes=city.chance.randrange(480))
+        try:
+            _step(city, matter, at, awaited=matter.awaited or "" if soon else "")
+        except Refused:
+            continue  # somebody was not allowed to; the day goes on
 
-    def _issue(self, now: datetime, *, count: int, second: bool = False) -> None:
-        """Open what the bundled documents ask for; whoever is not named by the text gets a unit from the list here."""
-        name = "安全生产会议讲话.docx" if second else "澜川市2026年政府工作报告.docx"
-        reading = read_file(files("luoshi.examples").joinpath(name))  # type: ignore[arg-type] # a file on disk
-        clerk = self.people[(self.centre.pk, Role.CENTRE_CLERK)]
-        rest = [
-            unit
-            for unit in self.units.values()
-            if unit.kind in {UnitKind.DEPARTMENT, UnitKind.COUNTY} and not unit.centre
-        ]
-        for number, finding in enumerate(reading.findings[:count], 1):
-            lead = self._unit(finding.lead) or rest[number % len(rest)]
-            matter = services.open_matter(
-                self._row(finding, lead, name, number, now), by=clerk, at=now
-            )
-            self.pace[matter.pk] = self.chance.choice(
-                [1.15, 1.05, 1.0, 1.0, 0.95, 0.9, 0.6, 0.35, 0.0]
-            )
 
-    def _row(
-        self, finding: Finding, lead: Unit, name: str, number: int, now: datetime
-    ) -> NewMatter:
-        kind = str(finding.kind)
-        due = None
-        if kind in {"task", "indicator"} and self.chance.random() < 0.85:
-            due = datetime.combine(
-                now.date() + timedelta(days=self.chance.choice([60, 90, 120, 180, 240, 300, 345])),
-                time(23, 59, 59),
-                SHANGHAI,
-            )
-        return NewMatter(
-            title=finding.quote[:200], lead=lead, supervisor=self.centre, year=now.year, kind=kind, playbook=kind, due_at=due,
-            due_text=finding.when.quote if finding.when else "", section="·".join(finding.section[:1])[:60], number=str(number),
-            document=name.removesuffix(".docx"), quote=finding.quote, target_text=target(finding),
-        )  # fmt: skip
+def _step(city: City, matter: Matter, at: datetime, *, awaited: str) -> None:
+    """Let somebody do the next thing, at the pace of this matter; ``awaited`` is what is due within days."""
+    pace = city.pace.setdefault(matter.pk, 1.0)
+    if awaited == "review":
+        text = "抽查两处，按职责常态推进，下季度再看。"
+        services.review(matter, by=city.clerk, at=at, text=text)
+    elif matter.stage == "reported":
+        _check(city, matter, at)
+    elif pace == 0.0:
+        _neglect(city, matter, at)
+    elif matter.stage == "issued":
+        services.sign(matter, by=city.reporter(matter.lead), at=at)
+    elif matter.due_at is not None and _work(city, matter, at, pace, matter.due_at):
+        return
+    elif awaited == "report":
+        _report(city, matter, at, matter.progress, "本期没有新情况。", zero=True)
 
-    def _unit(self, names: tuple[str, ...] | list[str]) -> Unit | None:
-        for name in names:
-            for unit in self.units.values():
-                if name in {unit.name, unit.short_name}:
-                    return unit
-        return None
 
-    def _who(self, unit: Unit, *roles: Role) -> User:
-        return next(
-            self.people[(unit.pk, role)] for role in roles if (unit.pk, role) in self.people
+def _work(city: City, matter: Matter, at: datetime, pace: float, due_at: datetime) -> bool:
+    """Do what the pace asks for by now; whether there was something to do."""
+    share = (at - matter.opened_at) / (due_at - matter.opened_at)
+    reached = min(100, max(0, int(100 * share * pace) + 4))
+    if reached >= 99 and pace >= 0.85:
+        _finish(city, matter, at)
+    elif 0.85 < share < 1 and pace < 0.9 and not matter.requests.exists():
+        _extend(city, matter, at, due_at)
+    elif min(reached, 95) > matter.progress + 6:
+        text = city.chance.choice(SAID if pace > 0.9 else SLOW)
+        _report(city, matter, at, min(reached, 95), text)
+    else:
+        return False
+    return True
+
+
+def _report(
+    city: City, matter: Matter, at: datetime, percent: int, text: str, *, zero: bool = False
+) -> None:
+    by = city.reporter(matter.lead)
+    services.report_progress(matter, by=by, at=at, text=text, percent=percent, zero=zero)
+
+
+def _finish(city: City, matter: Matter, at: datetime) -> None:
+    by, head = city.reporter(matter.lead), _head(city, matter.lead)
+    photo = picture(matter.code, at)
+    services.attach(matter, by=by, at=at, content=photo, name="现场照片.jpg", kind="photo")
+    later = at + timedelta(minutes=5)
+    services.report_done(matter, by=head, at=later, text=city.chance.choice(DONE))
+
+
+def _extend(city: City, matter: Matter, at: datetime, due_at: datetime) -> None:
+    services.request_extension(
+        matter, by=_head(city, matter.lead), at=at, new_due_at=due_at + timedelta(days=30),
+        reason="招标流标一次，重新组织，申请延期一个月。",
+    )  # fmt: skip
+    later = at + timedelta(hours=3)
+    if city.chance.random() < 0.6:
+        services.grant_extension(matter, by=city.clerk, at=later, answer="同意，请抓紧。")
+    else:
+        services.refuse_extension(
+            matter, by=city.clerk, at=later, answer="理由不充分，按原时限办。"
         )
 
-    def _move(self, matter: Matter, at: datetime) -> None:
-        """Let somebody do the next thing, at the pace of this matter."""
-        try:
-            self._step(matter, at, self.pace.setdefault(matter.pk, 1.0))
-        except Refused:
-            return
 
-    def _step(self, matter: Matter, at: datetime, pace: float) -> None:
-        liaison = self._who(matter.lead, Role.LIAISON, Role.UNIT_HEAD)
-        head = self._who(matter.lead, Role.UNIT_HEAD)
-        match matter.stage:
-            case "issued" if pace > 0:
-                services.sign(matter, by=liaison, at=at)
-            case "signed" | "working" if pace > 0:
-                self._work(matter, liaison, head, at, pace)
-            case "reported":
-                self._check(matter, at)
-
-    def _work(self, matter: Matter, liaison: User, head: User, at: datetime, pace: float) -> None:
-        if matter.due_at is None:
-            if self.chance.random() < 0.1:
-                services.report_progress(
-                    matter,
-                    by=liaison,
-                    at=at,
-                    zero=self.chance.random() < 0.5,
-                    text="常态推进。",
-                    percent=matter.progress,
-                )
-            return
-        share = (at - matter.opened_at) / (matter.due_at - matter.opened_at)
-        reached = min(100, int(100 * share * pace))
-        if reached >= 98 and pace >= 0.9:
-            services.attach(
-                matter,
-                by=liaison,
-                at=at,
-                content=picture(matter, at),
-                name="现场照片.jpg",
-                kind="photo",
-            )
-            services.report_done(matter, by=head, at=at, text=self.chance.choice(DONE))
-        elif (
-            share > 0.85
-            and pace < 0.9
-            and self.chance.random() < 0.2
-            and not matter.requests.exists()
-        ):
-            later = matter.due_at + timedelta(days=30)
-            services.request_extension(
-                matter,
-                by=head,
-                at=at,
-                new_due_at=later,
-                reason="招标流标一次，重新组织，请求延期一个月。",
-            )
-            services.grant_extension(
-                matter,
-                by=self._who(self.centre, Role.CENTRE_CLERK),
-                at=at + timedelta(hours=3),
-                answer="同意，请抓紧。",
-            )
-        elif reached > matter.progress + 5:
-            text = self.chance.choice(SAID if pace > 0.8 else SLOW)
-            services.report_progress(matter, by=liaison, at=at, text=text, percent=reached)
-
-    def _check(self, matter: Matter, at: datetime) -> None:
-        clerk = self._who(self.centre, Role.CENTRE_CLERK)
-        if self.chance.random() < 0.12:
-            services.verify_fail(matter, by=clerk, at=at, text="照片看不出完工范围，请补验收记录。")
-        else:
-            services.verify_pass(matter, by=clerk, at=at, text="已看现场和资料。")
+def _check(city: City, matter: Matter, at: datetime) -> None:
+    if city.chance.random() < 0.12:
+        text = "照片看不出完工范围，请补验收记录。"
+        services.verify_fail(matter, by=city.clerk, at=at, text=text)
+    else:
+        services.verify_pass(matter, by=city.clerk, at=at, text="已看现场和资料。")
 
 
-def target(finding: Finding) -> str:
-    """Say an indicator's target: 固定资产投资增速 ≥ 6%."""
-    figure = finding.figure
-    if figure is None:
-        return ""
-    value = "X" if figure.value is None else f"{figure.value:g}"
-    return f"{figure.name} {figure.op.replace('>=', '≥').replace('<=', '≤').replace('~', '约')} {value}{figure.unit}"[
-        :200
-    ]
+def _neglect(city: City, matter: Matter, at: datetime) -> None:
+    """Nobody moves; once in a while the leader asks."""
+    overdue = matter.due_at is not None and matter.due_at < at
+    if overdue and not matter.entries.filter(kind="remark").exists():
+        services.remark(matter, by=city.leader, at=at, text=REMARK)
 
 
-def picture(matter: Matter, at: datetime) -> bytes:
-    """Draw a picture that says what it stands for; no photograph of a real place."""
-    image = Image.new("RGB", (640, 420), (214, 222, 230))
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((40, 200, 600, 380), fill=(150, 160, 170))
-    draw.polygon([(40, 200), (320, 60), (600, 200)], fill=(160, 90, 80))
-    draw.text((50, 390), f"{matter.code}  {at:%Y-%m-%d %H:%M}", fill=(40, 40, 40))
-    out = BytesIO()
-    image.save(out, "JPEG", quality=80)
-    return out.getvalue()
+def _head(city: City, unit: Unit) -> User:
+    return city.who(unit, Role.UNIT_HEAD, Role.LEADER)

@@ -98,11 +98,14 @@ class MatterQuerySet(models.QuerySet["Matter"]):  # type: ignore[name-defined]
         """With what one row of a list shows, in a constant number of queries."""
         from luoshi.ledger.models.clock import Clock
 
-        report = (
+        awaited = (
             Clock.objects.running()
-            .filter(matter=OuterRef("pk"), kind="report")
-            .values("due_at")[:1]
+            .filter(matter=OuterRef("pk"), kind__in=["sign", "report", "review"])
+            .order_by("due_at", "kind")
         )
-        rows = self.annotate(report_due_at=Subquery(report))
+        rows = self.annotate(
+            awaited=Subquery(awaited.values("kind")[:1]),
+            awaited_due_at=Subquery(awaited.values("due_at")[:1]),
+        )
         rows = rows.select_related("lead", "supervisor", "playbook")
         return rows.prefetch_related("milestones")

@@ -116,8 +116,7 @@ class Change:
         self.matter.entries_written += len(self._entries)
         self.matter.clocks_running = len(self.clocks)
         self.matter.version = old + 1
-        report = self.clocks.get(ClockKind.REPORT)
-        facts = lights.facts_now(self.matter, report.due_at if report else None)
+        facts = lights.facts_now(self.matter, lights.first_awaited(self.clocks))
         self.matter.yellow_at, self.matter.red_at = lights.turns(self.rules, facts)
         names = {*self._fields, *ALWAYS}
         values = {name: getattr(self.matter, name) for name in names}

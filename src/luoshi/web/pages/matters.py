@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from luoshi.ledger import timing
 from luoshi.ledger.evidence import KINDS
-from luoshi.ledger.lights import expected_percent, facts_now, light_now
+from luoshi.ledger.lights import NOTHING, expected_percent, facts_now, light_now
 from luoshi.ledger.models import Entry, Matter, Part, Stage
 from luoshi.ledger.models import Request as Asked
 from luoshi.ledger.playbooks import rules_of
@@ -102,7 +102,7 @@ def record(request: Request, matter: Matter, now: datetime) -> dict[str, Any]:
         "evidence": matter.evidence.select_related("blob", "by"),
         "kinds": KINDS,
         "children": [(child, light_now(child, now)) for child in children],
-        "line": expected_percent(rules, facts_now(matter, None), now),
+        "line": expected_percent(rules, facts_now(matter, NOTHING), now),
         "chart": _chart(matter, entries, now),
         "now": now,
     }
@@ -135,7 +135,7 @@ def _chart(matter: Matter, entries: list[Entry], now: datetime) -> dict[str, Any
     ]
     if matter.due_at is None or not reports or matter.due_at <= matter.opened_at:
         return None
-    rules, facts = rules_of(matter.playbook), facts_now(matter, None)
+    rules, facts = rules_of(matter.playbook), facts_now(matter, NOTHING)
     step = (matter.due_at - matter.opened_at) / POINTS
     moments = [matter.opened_at + step * number for number in range(POINTS)] + [
         matter.due_at + timedelta(seconds=1)
