@@ -39,6 +39,10 @@ def _run(arguments: argparse.Namespace) -> int:
         from luoshi.cli.read_command import run  # Not needed for --help and --version.
 
         return run(arguments)
+    if arguments.command == "gb26875":
+        from luoshi.cli import gb26875_command
+
+        return gb26875_command.run(arguments)
     from luoshi.cli.server_commands import run_server_command  # Django is started for these only.
 
     return run_server_command(arguments)

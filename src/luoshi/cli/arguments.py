@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, NoReturn
 
 from luoshi import __version__
+from luoshi.cli.fire_arguments import add_fire_commands
 from luoshi.cli.language import english, pick
 from luoshi.cli.server_arguments import add_server_commands
 
@@ -91,6 +92,7 @@ def _parser() -> Parser:
         title=pick("命令", "commands"),
     )
     _add_read(commands)
+    add_fire_commands(commands, _add_help)
     add_server_commands(commands, _add_help)
     return parser
 
