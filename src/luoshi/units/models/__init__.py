@@ -2,6 +2,7 @@
 
 from luoshi.units.models.area import Area, AreaKind, Chief
 from luoshi.units.models.duty import Duty, DutyRole, Field
+from luoshi.units.models.entry import RegisterEntry, Subject, Verb
 from luoshi.units.models.person import Role, User
 from luoshi.units.models.post import Holding, Post, PostKind
 from luoshi.units.models.unit import Unit, UnitKind
@@ -16,8 +17,11 @@ __all__ = [
     "Holding",
     "Post",
     "PostKind",
+    "RegisterEntry",
     "Role",
+    "Subject",
     "Unit",
     "UnitKind",
     "User",
+    "Verb",
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +40,22 @@ class Area(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return f"/units/areas/{self.pk}/"
+
+
+class ChiefQuerySet(models.QuerySet["Chief"]):
+    """Questions about who answers for areas."""
+
+    def running(self, at: datetime) -> Self:
+        """Those that have begun and not ended at ``at``."""
+        return self.filter(Q(until_at=None) | Q(until_at__gt=at), since_at__lte=at)
+
+    def unfinished(self, at: datetime) -> Self:
+        """Those that have not ended at ``at``, begun or not."""
+        return self.filter(Q(until_at=None) | Q(until_at__gt=at))
+
 
 class Chief(models.Model):
     """河长, 路长, 网格长: a person answers for an area, since and until."""
@@ -46,6 +65,8 @@ class Chief(models.Model):
     title = models.CharField(_("职务"), max_length=32)  # 河长, 路长, 网格员
     since_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ChiefQuerySet.as_manager()
 
     class Meta:
         ordering = ["area", "-since_at"]

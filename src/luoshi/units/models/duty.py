@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from luoshi.units.models.unit import UnitKind
+
+if TYPE_CHECKING:
+    from luoshi.units.models.person import User
 
 
 class DutyRole(models.TextChoices):
@@ -35,6 +43,20 @@ class Field(models.Model):
         return self.name
 
 
+class DutyQuerySet(models.QuerySet["Duty"]):
+    """Questions about the duty list."""
+
+    def visible_to(self, user: User) -> Self:
+        """The duties of units that the person may see."""
+        if not user.is_active:
+            return self.none()
+        if user.sees_register:
+            return self
+        return self.filter(
+            ~Q(unit__kind=UnitKind.ENTERPRISE) | Q(unit__path__startswith=user.unit.path)
+        )
+
+
 class Duty(models.Model):
     """A unit answers for a field here: a row of 部门监管责任清单 or 企业主体责任清单."""
 
@@ -46,6 +68,8 @@ class Duty(models.Model):
     )  # none: everywhere
     text = models.TextField(_("职责"), blank=True)
     basis = models.CharField(_("依据"), max_length=300, blank=True)  # law and article
+
+    objects = DutyQuerySet.as_manager()
 
     class Meta:
         ordering = ["field", "role", "id"]

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.units.access import Access, access
+from luoshi.units.models.unit import UnitKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,6 +75,15 @@ class User(AbstractBaseUser):
     def may(self, action: str) -> bool:
         """Whether the role allows ``action`` at all (which matters, the matter's rules say)."""
         return self.is_active and action in self.access.may
+
+    @property
+    def sees_register(self) -> bool:
+        """Whether all units are theirs to see: not for the people of an enterprise, unless they keep the register."""
+        return (
+            self.access.sees == "all"
+            or self.may("unit.edit")
+            or self.unit.kind != UnitKind.ENTERPRISE
+        )
 
     def posts_on(self, moment: datetime) -> models.QuerySet:  # type: ignore[type-arg]
         """The posts that this person holds at ``moment``."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +38,18 @@ class Post(models.Model):
         return f"{self.unit}{self.name}"
 
 
+class HoldingQuerySet(models.QuerySet["Holding"]):
+    """Questions about who holds what."""
+
+    def running(self, at: datetime) -> Self:
+        """Those that have begun and not ended at ``at``."""
+        return self.filter(Q(until_at=None) | Q(until_at__gt=at), since_at__lte=at)
+
+    def unfinished(self, at: datetime) -> Self:
+        """Those that have not ended at ``at``, begun or not."""
+        return self.filter(Q(until_at=None) | Q(until_at__gt=at))
+
+
 class Holding(models.Model):
     """A person holds a post, since and until."""
 
@@ -42,6 +57,8 @@ class Holding(models.Model):
     user = models.ForeignKey("units.User", on_delete=models.PROTECT, related_name="holdings")
     since_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HoldingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-since_at", "-id"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from luoshi.units.models.person import User
 
 
 class UnitKind(models.TextChoices):
@@ -33,6 +36,24 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """``unit`` and everything below it."""
         return self.filter(path__startswith=unit.path)
 
+    def visible_to(self, user: User) -> Self:
+        """Public bodies for everybody; an enterprise's people see of other enterprises nothing."""
+        if not user.is_active:
+            return self.none()
+        if user.sees_register:
+            return self
+        return self.filter(~Q(kind=UnitKind.ENTERPRISE) | Q(path__startswith=user.unit.path))
+
+    def named(self, text: str) -> Self:
+        """Those whose name, short name, alias or code holds ``text``."""
+        return self.filter(
+            Q(name__icontains=text)
+            | Q(short_name__icontains=text)
+            | Q(aliases__icontains=text)
+            | Q(area_code__startswith=text)
+            | Q(credit_code__iexact=text)
+        )
+
 
 class Unit(models.Model):
     """An organisation. ``path`` holds the keys from the root down, so a subtree is one prefix."""
@@ -50,6 +71,15 @@ class Unit(models.Model):
     order = models.PositiveIntegerField(_("序号"), default=0)
     centre = models.BooleanField(_("督查中心"), default=False)  # the office that keeps the ledger
     active = models.BooleanField(_("在用"), default=True)
+    closed_at = models.DateTimeField(_("撤销时间"), null=True, blank=True, editable=False)
+    successor = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged",
+    )  # the unit that it became part of
 
     objects = UnitQuerySet.as_manager()
 
@@ -66,6 +96,10 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return f"/units/{self.pk}/"
 
     def contains(self, other: Unit) -> bool:
         """Whether ``other`` is this unit or below it."""

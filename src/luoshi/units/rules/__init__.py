@@ -1,0 +1,1 @@
+"""What holds in the register: codes, who answers for what, and where nobody does."""
