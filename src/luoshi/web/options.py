@@ -34,6 +34,10 @@ class Options:
         "127.0.0.1",
         "[::1]",
     )  # names under which browsers reach it
+    address: str = (
+        ""  # https://luoshi.example: where people reach it; empty: messages carry no links
+    )
+    private_targets: bool = False  # webhooks, robots and mail may go to private addresses
     https: bool = False  # behind TLS: cookies and redirects insist on it
     behind_proxy: bool = False  # trust X-Forwarded-For and -Proto of one proxy in front
     demo: bool = False  # an invented city; sign-in by role buttons
@@ -42,8 +46,9 @@ class Options:
     upload_megabytes: int = 50  # largest document or evidence file
     session_minutes: int = 480  # a sign-in ends after this long without a click
     digest: str = "sha256"  # of the journal's chain: sha256 or sm3
-    mail_url: str = ""  # smtp://user:password@host:port or empty: mail is written to the log
+    mail_url: str = ""  # smtp[s]://user:password@host:port; empty: mail is written to the log
     mail_from: str = "luoshi@localhost"
+    metrics_token: str = ""  # whoever shows it may read /metrics; empty: there is no such page
     oidc_issuer: str = ""  # empty: no single sign-on
     oidc_client: str = ""
     oidc_secret: str = ""
@@ -104,7 +109,31 @@ def _check(options: Options) -> None:
     if options.language not in {"zh-hans", "en"}:
         msg = f"LUOSHI_LANGUAGE={options.language}: write zh-hans or en"
         raise BadOption(msg)
+    if options.address and not options.address.startswith(("https://", "http://")):
+        msg = f"LUOSHI_ADDRESS={options.address}: write https://name, as people type it"
+        raise BadOption(msg)
     database(options)
+    mail(options)
+
+
+def mail(options: Options) -> dict[str, Any]:
+    """Return Django's settings of the mail server: smtp:// asks for STARTTLS when it signs in, smtps:// speaks TLS at once."""
+    if not options.mail_url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    url = urlsplit(options.mail_url)
+    if url.scheme not in {"smtp", "smtps"} or not url.hostname:
+        msg = f"LUOSHI_MAIL_URL={url.scheme}://…: write smtp://user:password@host:port or smtps://…"
+        raise BadOption(msg)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": unquote(url.hostname),
+        "EMAIL_PORT": url.port or (465 if url.scheme == "smtps" else 25),
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_USE_TLS": url.scheme == "smtp" and bool(url.username),
+        "EMAIL_TIMEOUT": 10,
+    }
 
 
 def database(options: Options) -> dict[str, Any]:
@@ -117,7 +146,7 @@ def database(options: Options) -> dict[str, Any]:
         msg = f"LUOSHI_DATABASE_URL={url.scheme}://…: write postgres://user:password@host:port/name or sqlite:///path"
         raise BadOption(msg)
     if engine == "sqlite3":
-        return sqlite(Path(unquote(url.path)))
+        return sqlite(Path("/" + unquote(url.path).lstrip("/")))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")),

@@ -8,7 +8,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.web.options import database, read_options, secret_key
+from luoshi.web.logs import logging_settings
+from luoshi.web.options import database, mail, read_options, secret_key
 
 OPTIONS = read_options()
 HERE = Path(__file__).parent
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "luoshi.web.logs.SlowRequests",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -185,6 +187,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+LOGGING = logging_settings()
 DEFAULT_FROM_EMAIL = OPTIONS.mail_from
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+globals().update(mail(OPTIONS))
