@@ -79,8 +79,8 @@ def paragraph(style: str, *runs: str, keep: bool = False) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keeping}</w:pPr>{"".join(runs)}</w:p>'
 
 
-def table_start(grid: Grid) -> str:
-    """Return the head of a table, up to and with the heading row that repeats on every page."""
+def table_open(widths: Sequence[float]) -> str:
+    """Return the head of a table, up to its first row; ``widths`` are the columns' in mm."""
     borders = "".join(
         f'<w:{side} w:val="single" w:sz="{BORDER}" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -89,18 +89,23 @@ def table_start(grid: Grid) -> str:
         f'<w:{side} w:w="{twips(space)}" w:type="dxa"/>'
         for side, space in (("top", AIR), ("left", PADDING), ("bottom", AIR), ("right", PADDING))
     )
-    columns = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in grid.widths)
-    heads = (
-        _cell(paragraph("GwHead", run(title), keep=True), width, shade=SHADES[1])
-        for title, width in zip(grid.titles, grid.widths, strict=True)
-    )
-    width = sum(map(twips, grid.widths))
+    columns = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
+    width = sum(map(twips, widths))
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
         f"<w:tblCellMar>{padding}</w:tblCellMar></w:tblPr>"
-        f"<w:tblGrid>{columns}</w:tblGrid>" + _row(heads, head=True)
+        f"<w:tblGrid>{columns}</w:tblGrid>"
     )
+
+
+def table_start(grid: Grid) -> str:
+    """Return the head of a table, up to and with the heading row that repeats on every page."""
+    heads = (
+        cell(paragraph("GwHead", run(title), keep=True), width, shade=SHADES[1])
+        for title, width in zip(grid.titles, grid.widths, strict=True)
+    )
+    return table_open(grid.widths) + row(heads, head=True)
 
 
 TABLE_END: Final = "</w:tbl>"
@@ -108,8 +113,8 @@ TABLE_END: Final = "</w:tbl>"
 
 def table_row(grid: Grid, texts: Sequence[str]) -> str:
     """Return a row that stays whole on one page."""
-    return _row(
-        _cell(paragraph(style, run(text) if text else ""), width)
+    return row(
+        cell(paragraph(style, run(text) if text else ""), width)
         for text, width, style in zip(texts, grid.widths, grid.styles, strict=True)
     )
 
@@ -117,15 +122,18 @@ def table_row(grid: Grid, texts: Sequence[str]) -> str:
 def band_row(grid: Grid, title: str, level: int) -> str:
     """Return a row merged over the whole width, kept on the page of the row below it."""
     text = paragraph(f"GwBand{level}", run(title), keep=True)
-    return _row([_cell(text, sum(grid.widths), span=len(grid.widths), shade=SHADES[level])])
+    return row([cell(text, sum(grid.widths), span=len(grid.widths), shade=SHADES[level])])
 
 
-def _row(row_cells: Iterator[str] | list[str], *, head: bool = False) -> str:
+def row(row_cells: Iterator[str] | list[str], *, head: bool = False, height: float = 0) -> str:
+    """Return a row of finished cells that stays whole on one page; ``height`` is its least, in mm."""
+    tall = f'<w:trHeight w:val="{twips(height)}" w:hRule="atLeast"/>' if height else ""
     repeated = "<w:tblHeader/>" if head else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(row_cells)}</w:tr>"
+    return f"<w:tr><w:trPr><w:cantSplit/>{tall}{repeated}</w:trPr>{''.join(row_cells)}</w:tr>"
 
 
-def _cell(content: str, width: float, *, span: int = 1, shade: str = "") -> str:
+def cell(content: str, width: float, *, span: int = 1, shade: str = "") -> str:
+    """Return a cell ``width`` mm wide that holds finished paragraphs."""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     shaded = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>' if shade else ""
     return (
