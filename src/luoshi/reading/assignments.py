@@ -134,7 +134,8 @@ def _assigns(inner: str) -> bool:
 
 
 _UNIT = re.compile(
-    r"(?:[省市县区州旗镇乡街][一-鿿]{1,14}|各[一-鿿]{2,14}|[一-鿿]{2,14})(?:局|委|办|厅|院|部|政府|公司|集团|中心|办公室|支队|大队|学校|医院|银行|联社|联|会|所|站|队|街道|乡镇|镇)$"
+    r"(?:[省市县区州旗镇乡街][一-鿿]{1,14}|各[一-鿿]{2,14}|[一-鿿]{2,14})(?:局|委|办|厅|院|部|政府|公司|集团|中心|办公室|支队|大队|学校|医院|银行|联社|联|会|所|站|队|街道|乡镇|镇)$|"
+    r"各(?:县|市|区|旗|乡|镇|街|街道|部门|单位)+$"
 )
 
 
@@ -147,9 +148,14 @@ def _inside_name(text: str, start: int, end: int) -> bool:
     """Tell whether the bracket belongs to a name: 县（市、区）政府, 镇（街道）."""
     return (
         end - start <= 8
-        and text[start - 1 : start] in "县市区镇乡各校"
+        and start > 0
+        and text[start - 1] in "县市区镇乡各校"
+        and _LOCAL_BODY.fullmatch(text, start + 1, end - 1) is None
         and not _TIME_ONLY.fullmatch(text[start + 1 : end - 1])
     )
+
+
+_LOCAL_BODY = re.compile(r"[省市县区][一-鿿]{1,5}[局委办厅院部]")
 
 
 def _parse(

@@ -1,0 +1,128 @@
+"""Names of those who must act: where a clause's subject is, and how a list of names comes apart."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from luoshi.reading.actors import find_subject, is_name, split_names
+
+NAMED = st.text("市县各局委办教育财政部门、和等（）要会同由牵头负责领导干部企业月前，", max_size=40)
+
+
+def subject(clause: str) -> str | None:
+    found = find_subject(clause, 0, len(clause))
+    return None if found is None else clause[slice(*found)]
+
+
+def names(phrase: str) -> list[str]:
+    return [actor.name for actor in split_names(phrase, 0, len(phrase))]
+
+
+@pytest.mark.parametrize(
+    ("clause", "who"),
+    [
+        ("市教育局要在5月底前完成排查", "市教育局"),
+        ("各县区要抓好落实", "各县区"),
+        ("各级各部门要落实责任", "各级各部门"),
+        ("各县（市、区）政府必须兜底", "各县（市、区）政府"),
+        ("市财政局、市审计局要加强监管", "市财政局、市审计局"),
+        ("财政、审计等部门要及早介入", "财政、审计等部门"),
+        ("审计、财政等部门要及早介入", "审计、财政等部门"),
+        ("8月底前各县区完成整改", "各县区"),
+        ("请市财政局负责", "市财政局"),
+        ("由市住建局牵头", "市住建局"),
+        ("责令施工单位停工", "施工单位"),
+        ("市发展改革委会同市财政局制定办法", "市发展改革委"),
+        ("高新区管委会同市水利局核查", "高新区管委会"),
+        ("市水利局商市财政局拨付资金", "市水利局"),
+        ("县政府督查室跟踪督办", "县政府督查室"),
+        ("领导干部不得经商办企业", "领导干部"),
+        ("网格员每周巡查", "网格员"),
+        ("市应急局，", "市应急局"),
+    ],
+)
+def test_subject_in_front_of_a_clause_is_found(clause: str, who: str) -> None:
+    assert subject(clause) == who
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "要加强管理",
+        "加强市场监管",
+        "我们要努力",
+        "大家要抓紧",
+        "全市要形成合力",
+        "群众要参与",
+        "城区要亮化",
+        "完成县区排查",
+        "关键要抓落实",
+        "重要的是落实",
+        "",
+    ],
+)
+def test_verb_vague_we_or_a_mere_place_is_no_subject(clause: str) -> None:
+    assert subject(clause) is None
+
+
+@pytest.mark.parametrize(
+    ("phrase", "parts"),
+    [
+        ("市财政局、市审计局", ["市财政局", "市审计局"]),
+        ("各级政府和广大公职人员", ["各级政府", "广大公职人员"]),
+        ("市委宣传部及各街道", ["市委宣传部", "各街道"]),
+        ("省科技厅、工业和信息化厅", ["省科技厅", "工业和信息化厅"]),
+        ("市住房和城乡建设局", ["市住房和城乡建设局"]),
+        ("财政、审计等部门", ["财政、审计等部门"]),
+        ("市教育局、市民政局等部门", ["市教育局", "市民政局"]),
+        ("各县（市、区）政府、市直各部门", ["各县（市、区）政府", "市直各部门"]),
+        ("市司法局", ["市司法局"]),
+    ],
+)
+def test_list_of_names_comes_apart_where_each_part_is_a_name(phrase: str, parts: list[str]) -> None:
+    assert names(phrase) == parts
+
+
+@pytest.mark.xfail(reason="团体 and 法人 are no suffixes that the rules know", strict=True)
+def test_list_of_kinds_of_bodies_comes_apart() -> None:
+    assert names("各类商会、企业和其他法人") == ["各类商会", "企业", "其他法人"]
+
+
+def test_role_is_given_to_every_name() -> None:
+    found = split_names("由市财政局、市审计局", 1, 10, role="lead")
+
+    assert [(actor.start, actor.end, actor.role) for actor in found] == [
+        (1, 5, "lead"),
+        (6, 10, "lead"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "named"),
+    [
+        ("市财政局", True),
+        ("各责任单位", True),
+        ("分管负责人", True),
+        ("县（市、区）", True),
+        ("局", False),
+        ("整改情况", False),
+        ("", False),
+    ],
+)
+def test_name_ends_like_a_body_or_a_post(part: str, *, named: bool) -> None:
+    assert is_name(part) is named
+
+
+@given(NAMED)
+def test_subject_of_any_text_lies_inside_it_and_splits_into_parts_of_it(text: str) -> None:
+    found = find_subject(text, 0, len(text))
+
+    if found is not None:
+        start, end = found
+        assert 0 <= start < end <= len(text)
+        for actor in split_names(text, start, end):
+            assert start <= actor.start < actor.end <= end
+            assert text[actor.start : actor.end] == actor.name
+    assert found == find_subject(text, 0, len(text))
