@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from luoshi.reading.assignments import Assignment, name_list
+from luoshi.reading.figures import MEASURES
 from luoshi.reading.model import Figure, When
 from luoshi.reading.numerals import to_number
 
@@ -174,7 +175,7 @@ def _head_when(head: str) -> When:
 
 _UNIT_IN_NAME = re.compile(r"[（(](?P<unit>[^（）()]{1,14})[）)]\s*$")
 _VALUE = re.compile(
-    r"[〔\[（(]?(?P<op>[≥≤><＞＜约]|保持在?|稳定在|不低于|不少于|不超过|不高于|达到)?\s*(?P<value>[\d.,]+|[Xx×]+)\s*(?:(?:—|-|－|~|～|至)\s*(?P<max>[\d.]+))?\s*(?P<unit>[%％‰]?)(?P<tail>以上|以内|以下|左右)?[〕\]）)]?(?:左右)?$"
+    rf"[〔\[（(]?(?P<op>[≥≤><＞＜约]|保持在?|稳定在|不低于|不少于|不超过|不高于|达到)?\s*(?P<value>[\d.,]+|[Xx×]+)\s*(?:[%％‰]?(?:—|-|－|~|～|至)\s*(?P<max>[\d.]+))?\s*(?P<unit>(?:万|亿)*(?:[%％‰]|{MEASURES})?)(?P<tail>以上|以内|以下|左右)?[〕\]）)]?(?:左右)?$"
 )
 
 
@@ -186,30 +187,33 @@ def _figure(name: str, unit: str, cell: str) -> Figure | None:
         unit, name = inside["unit"], name[: inside.start()]
     unit = unit or match["unit"]
     unit = "" if unit in {"/", "-", "—", "－"} else unit.replace("％", "%")
-    direction = None
-    for word, way in (
-        ("下降", "down"),
-        ("降低", "down"),
-        ("减少", "down"),
-        ("增长", "up"),
-        ("增速", "up"),
-    ):
-        if name.endswith((word, f"{word}率" if word == "降低" else word)) or (
-            word == "增速" and "增速" in name
-        ):
-            direction = way
-            name = name.removesuffix(word) if way == "down" or word == "增长" else name
-            break
-    op = _table_op(name, match)
+    name, direction = _changed(name.strip())
+    op = _table_op(name, direction, match)
     masked = match["value"][0] in "Xx×"
+    value = None if masked else to_number(match["value"])
+    if value is None and not masked:
+        return None
     return Figure(
-        name.strip(),
+        name,
         op,
-        None if masked else to_number(match["value"]),
+        value,
         unit,
         to_number(match["max"]) if match["max"] else None,
         direction,
     )
+
+
+_CHANGE = re.compile(r"(?P<down>下降|降低|减少)[率度]?$|(?P<up>增长|提高)[率度]?$|增速$|增幅$")
+
+
+def _changed(name: str) -> tuple[str, str | None]:
+    """Return the name without the word that says how it changes, and the direction of change."""
+    match = _CHANGE.search(name)
+    if match is None or match.start() == 0:
+        return name, None
+    if match["down"]:
+        return name[: match.start()], "down"
+    return name[: match.start()] if match["up"] else name, "up"
 
 
 _FALLING = re.compile(
@@ -217,7 +221,7 @@ _FALLING = re.compile(
 )
 
 
-def _table_op(name: str, match: re.Match[str]) -> str:
+def _table_op(name: str, direction: str | None, match: re.Match[str]) -> str:
     sign, tail = match["op"] or "", match["tail"] or ""
     if sign in {"≤", "<", "＜", "不超过", "不高于"} or tail in {"以内", "以下"}:
         return "<="
@@ -227,4 +231,4 @@ def _table_op(name: str, match: re.Match[str]) -> str:
         return "="
     if sign or tail == "以上":
         return ">="
-    return "<=" if _FALLING.search(name) and "下降" not in name else ">="
+    return "<=" if direction is None and _FALLING.search(name) else ">="
