@@ -16,7 +16,7 @@ _BREAK = "，。；：！？,;:!?\n\t"
 MAX_NAME = 34
 
 _STRIP = re.compile(
-    r"(?:要|必须|务必|须|应|将|请|再|先|其中|并且?|同时|确保|保证|力争|争取|力求|努力|"
+    r"(?:[（(]\d{1,2}[）)]|[①-⑳、]|要|必须|务必|须|应|将|请|再|先|其中|并且?|同时|确保|保证|力争|争取|力求|努力|"
     r"实现|计划|预计|预期|目标为?|全年|今年|年内|年度|全市|全县|全区|全省|到时|届时|累计|"
     r"总体|首批|每年(?=新增|完成)|达到(?=新增)|继续|统筹|"
     r"不断|进一步|切实|抓紧|尽快|加快|稳步|至少(?=\d{4,})|由|为|把|将|对|按|以|使|让)+"
@@ -129,10 +129,12 @@ def _noun_after(text: str, at: int, end: int) -> int:
     return min(last, at + MAX_NAME)
 
 
-def describe(text: str, start: int, end: int, candidate: Candidate) -> Figure:
-    """Return name, comparison and direction of the figure in the phrase ``text[start:end]``."""
+def describe(text: str, start: int, end: int, candidate: Candidate, opens: int) -> Figure:
+    """Return name, comparison and direction of the figure in the phrase ``text[start:end]``.
+
+    ``opens`` is where its clause begins: a 力争 in front of the phrase makes it a stretch target.
+    """
     head, after = text[start : candidate.start], text[candidate.end : end]
-    words = head + text[candidate.start : candidate.end]
     return Figure(
         name=_name(head, after),
         op=_comparison(head, candidate),
@@ -140,8 +142,15 @@ def describe(text: str, start: int, end: int, candidate: Candidate) -> Figure:
         unit=candidate.unit,
         value_max=candidate.value_max,
         direction=_direction(head, candidate),
-        stretch=bool(re.search(r"力争|争取(?=达到|突破|实现|完成)", words)),
+        stretch=_STRETCH.search(text, min(opens, start), candidate.start) is not None,
     )
+
+
+# 争取 with an object is a request for money or a project, no stretch (争取上级资金12亿元; ruling 36).
+_STRETCH = re.compile(
+    r"力争|争取(?=$|[^，、]{0,12}(?:达到?|突破|实现|完成|增至|冲到|提高到|降到|压到|上(?!级)|"
+    r"交付|签约))"
+)
 
 
 def _name(head: str, after: str) -> str:
@@ -149,7 +158,7 @@ def _name(head: str, after: str) -> str:
     if len(name) <= 1 or _VERB_ONLY.fullmatch(name):
         verb = name if len(name) > 1 and not _EMPTY_VERB.fullmatch(name) else ""
         name = verb + after.strip("的")
-    name = re.sub(r"^(?:完成|实现|确保|把|将|对|使)", "", name)
+    name = re.sub(r"^(?:完成|实现|确保|把|将|对|使|至少|最少|不少于|不低于)", "", name)
     return name.strip("，、的") or head or after
 
 
@@ -174,9 +183,14 @@ def _comparison(head: str, candidate: Candidate) -> str:
 def _sign_behind(head: str, candidate: Candidate) -> str | None:
     if re.search(r"左右|上下", candidate.tail) or head.endswith("约"):
         return "~"
+    if _FLOOR.search(head):
+        return ">="
     if "以上" in candidate.tail:
         return ">="
     return "<=" if "内" in candidate.tail or "以下" in candidate.tail else None
+
+
+_FLOOR = re.compile(r"至少|最少|不少于|不低于")  # also before the verb: 至少培育3家
 
 
 def _sign_before(head: str) -> str | None:
@@ -217,16 +231,34 @@ def _near(head: str) -> str:
 def _direction(head: str, candidate: Candidate) -> str | None:
     if candidate.multiple or not re.search(r"%|百分点|‰", candidate.unit):
         return None
-    if _FALLS.search(_near(head)) or _FALLS_BY.search(head):
+    if _FALLS.search(head) or _FALLS_BY.search(head):
         return "down"
-    return "up" if re.search(r"增长|增速|增幅", head[-12:]) else None
+    return "up" if re.search(r"增长|增速|增幅|涨幅", head[-12:]) or _RISES.search(head) else None
 
 
-_FALLS = re.compile(r"(?:下降|减少|压减|降低|压缩|缩短|削减)$")
+_RISES = re.compile(r"(?:提高|提升|上升|增加|上浮)(?:不低于|不少于)?$")
+_FALLS = re.compile(r"(?:下降|减少|压减|压降|降低|压缩|缩短|削减|精简|再?[降砍压])$")
 _FALLS_BY = re.compile(r"(?:下降|压减|减少|降低|压缩)[^到至]{0,6}(?:不低于|不少于|超过)?$")
 
 
 _SHARED = re.compile(r"(?:均|都|分别)")
+_COMPARED = re.compile(r"(?:较|比|同比).*$")
+
+
+def dealt_names(text: str, start: int, candidate: Candidate) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the names to which 分别 deals out the values that follow."""
+    head = text[start : candidate.start]
+    names, respectively, _ = head.partition("分别")
+    names = _COMPARED.sub("", names) if respectively else ""
+    at = start
+    for part in re.split(r"(?<=[、和与及])", names):
+        name = part.rstrip("、和与及")
+        if len(name) >= SHORTEST_NAME:
+            yield at, at + len(name)
+        at += len(part)
+
+
+SHORTEST_NAME = 2  # one character is no name
 
 
 def shared_names(text: str, start: int, candidate: Candidate) -> Iterator[tuple[int, int]]:
@@ -237,6 +269,6 @@ def shared_names(text: str, start: int, candidate: Candidate) -> Iterator[tuple[
         return
     at = start
     for part in re.split(r"(?<=、)", head[: match.start()]):
-        if len(part.strip("、")) >= 2:  # one character is no name
+        if len(part.strip("、")) >= SHORTEST_NAME:
             yield at, at + len(part.rstrip("、"))
         at += len(part)

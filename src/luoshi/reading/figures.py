@@ -114,7 +114,11 @@ _BAD_AFTER = re.compile(r"(?:号(?!线)|[年月日]|届|次(?:会议|全会)|·|
 
 def _candidate(text: str, start: int, at: int, end: int) -> Candidate | None:
     match = _CANDIDATE.match(text, at, end)
-    if match is None or _names_something(text[max(start, at - 2) : at]):
+    if (
+        match is None
+        or _names_something(text[max(start, at - 2) : at])
+        or _says_very(text, start, at, end)
+    ):
         return None
     if match["percent"]:
         value = None if _is_masked(match["pnum"]) else to_number(match["pnum"])
@@ -128,6 +132,15 @@ def _candidate(text: str, start: int, at: int, end: int) -> Candidate | None:
         return None
     amount = _amount(match, unit, middle)
     return None if amount is None else _with_tail(text, match, end, amount)
+
+
+def _says_very(text: str, start: int, at: int, end: int) -> bool:
+    """Tell whether 十分 is an adverb (十分重要), not how many points (扣十分)."""
+    scored = at > start and text[at - 1] in "扣得满加记评打"
+    return not scored and _VERY.match(text, at, end) is not None
+
+
+_VERY = re.compile(r"十分(?=[一-鿿])")
 
 
 def _names_something(before: str) -> bool:

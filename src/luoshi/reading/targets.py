@@ -6,7 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from luoshi.reading.figure_phrases import describe, locate, only_compares, shared_names
+from luoshi.reading.figure_phrases import (
+    dealt_names,
+    describe,
+    locate,
+    only_compares,
+    shared_names,
+)
 from luoshi.reading.figures import Candidate, find_candidates
 from luoshi.reading.model import Figure
 from luoshi.reading.pieces import Layout, Piece
@@ -29,24 +35,65 @@ def find_targets(layout: Layout, index: int, times: Sequence[TimeBound]) -> list
     text, piece = layout.text, layout.pieces[index]
     found: list[Target] = []
     left = piece.start
-    for candidate in find_candidates(text, piece.start, piece.end, times):
+    candidates = find_candidates(text, piece.start, piece.end, times)
+    paired = 0  # candidates that 分别 has dealt out already
+    for i, candidate in enumerate(candidates):
         opens = max(left, _clause_start(text, piece, candidate, times))
-        start, end = locate(text, opens, candidate, piece.end)
         left = candidate.end
-        if found and not text[start : candidate.start].strip("、和及与"):
-            # 分别增长5%、7%: one name, two values.
-            figure = describe(text, found[-1].start, candidate.end, candidate)
-            found.append(Target(found[-1].start, end, index, candidate, figure))
+        if paired:
+            paired -= 1
             continue
-        figure = describe(text, start, end, candidate)
-        shared = list(shared_names(text, start, candidate))
-        if len(shared) > 1:
-            for a, b in shared:
-                named = replace(figure, name=text[a:b])
-                found.append(Target(a, end, index, candidate, named))
-        else:
-            found.append(Target(start, end, index, candidate, figure))
+        dealt = _dealt_out(text, opens, candidates[i:], index)
+        found += dealt or _targets(text, opens, candidate, piece.end, index, found[-1:])
+        paired = max(0, len(dealt) - 1)
     return found
+
+
+def _targets(  # the whole of a candidate's surroundings
+    text: str, opens: int, candidate: Candidate, stop: int, index: int, before: Sequence[Target]
+) -> list[Target]:
+    """Return the targets that one candidate gives; ``before`` holds the one to its left, if any."""
+    start, end = locate(text, opens, candidate, stop)
+    if before and not text[start : candidate.start].strip("、和及与"):
+        # 增长5%、7%: one name, two values.
+        figure = describe(text, before[0].start, candidate.end, candidate, opens)
+        return [Target(before[0].start, end, index, candidate, figure)]
+    figure = describe(text, start, end, candidate, opens)
+    shared = list(shared_names(text, start, candidate))
+    if len(shared) > 1:
+        return [
+            Target(a, end, index, candidate, replace(figure, name=text[a:b])) for a, b in shared
+        ]
+    return [Target(start, end, index, candidate, figure)]
+
+
+_JOINT = re.compile(r"[、和与及]")
+
+
+def _dealt_out(text: str, opens: int, candidates: Sequence[Candidate], index: int) -> list[Target]:
+    """Return one target per name where 分别 gives each of several names its own value, else nothing."""
+    first = candidates[0]
+    run = [first]
+    for candidate in candidates[1:]:
+        if _JOINT.fullmatch(text, run[-1].end, candidate.start) is None:
+            break
+        run.append(candidate)
+    start, _ = locate(text, opens, first, first.end)
+    names = list(dealt_names(text, start, first))
+    if len(run) == 1 or len(names) != len(run):
+        return []
+    return [
+        Target(a, c.end, index, c, replace(_like(text, start, first, c, opens), name=text[a:b]))
+        for (a, b), c in zip(names, run, strict=True)
+    ]
+
+
+def _like(text: str, start: int, first: Candidate, candidate: Candidate, opens: int) -> Figure:
+    """Describe ``candidate`` as if it stood where ``first`` does, behind the words that compare."""
+    figure = describe(text, start, first.end, replace(first, tail=candidate.tail), opens)
+    return replace(
+        figure, value=candidate.value, value_max=candidate.value_max, unit=candidate.unit
+    )
 
 
 def _clause_start(text: str, piece: Piece, candidate: Candidate, times: Sequence[TimeBound]) -> int:
