@@ -6,8 +6,10 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-ha
 EXAMPLE := src/luoshi/examples/澜川市2026年政府工作报告.docx
 LEDGER := out/澜川市2026年政府工作报告-台账.xlsx
 CODE := src tests training benchmarks tools hatch_build.py
+PORT ?= 8000
 # Branch coverage demanded of the pure packages (the whole: pyproject.toml).
 PURE_COVERAGE ?= 97
+ON_POSTGRESQL := $(wildcard tests/ledger tests/plans tests/flows tests/supervision tests/units tests/outbox)
 # Arguments for one's own runs: make check ARGS="-k outline -x"
 ARGS ?=
 
@@ -16,19 +18,22 @@ export PYTHONUTF8 := 1
 export PIP_NO_INPUT := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help run test lint types contracts check format train evaluate bench examples wheel lock clean
+.PHONY: help run read test lint types contracts check postgresql format train evaluate bench examples wheel lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-run: $(VENV)/run.stamp ## Set up, read the bundled work report, show its ledger and write it as Excel
+run: $(VENV)/run.stamp ## Set up and serve the demo: an invented city and a year of its ledger
+	@$(BIN)/luoshi demo --port $(PORT)
+
+read: $(VENV)/run.stamp ## Read the bundled work report, show its ledger and write it as Excel
 	@$(BIN)/luoshi read $(EXAMPLE) --format table
 	@mkdir -p out
 	@$(BIN)/luoshi read $(EXAMPLE) -o $(LEDGER)
 	@echo
 	@echo "读你自己的文件 / Read your own:  $(BIN)/luoshi read 讲话.docx -o 台账.xlsx"
 
-test: lint types contracts check ## Everything CI runs: lint, types, import contracts, tests with coverage
+test: lint types contracts check postgresql ## Everything CI runs: lint, types, import contracts, tests with coverage, tests on PostgreSQL
 
 lint: $(VENV)/dev.stamp ## Check style and formatting
 	$(BIN)/ruff check $(CODE)
@@ -43,6 +48,10 @@ contracts: $(VENV)/dev.stamp ## Check who may import whom
 check: $(VENV)/dev.stamp $(VENV)/debian.stamp ## Run the tests with branch coverage
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(ARGS)
 	$(BIN)/coverage report --include='src/luoshi/reading/*,src/luoshi/papers/*' --fail-under=$(PURE_COVERAGE)
+
+# What the database decides is proved on both engines; everything else on SQLite.
+postgresql: $(VENV)/dev.stamp $(VENV)/debian.stamp ## Run the tests of ledger, plans, units, supervision and outbox on PostgreSQL
+	tools/with-postgresql $(BIN)/python -m pytest -n auto -q $(ON_POSTGRESQL) $(ARGS)
 
 format: $(VENV)/dev.stamp ## Format the code and mend what can be mended without judgement
 	$(BIN)/ruff check --fix $(CODE)

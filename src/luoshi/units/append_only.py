@@ -31,7 +31,8 @@ def _refuse(editor: Any, table: str, event: str) -> None:  # noqa: ANN401 - a sc
     if editor.connection.vendor == "postgresql":
         editor.execute(
             "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
-            "'% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"
+            "'% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$",
+            params=None,  # the per cent sign is PostgreSQL's, not a place for a parameter
         )
         editor.execute(
             f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
