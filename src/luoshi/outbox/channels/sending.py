@@ -1,0 +1,35 @@
+"""Send one text to one address, whatever is at the other end."""
+
+from __future__ import annotations
+
+from luoshi.outbox.channels import through_apprise
+from luoshi.outbox.channels.addresses import ROBOTS
+from luoshi.outbox.channels.limits import limit_of
+from luoshi.outbox.channels.result import Result
+from luoshi.outbox.posting import SECONDS
+
+
+def send(
+    kind: str,
+    url: str,
+    subject: str,
+    text: str,
+    *,
+    allow_private: bool,
+    seconds: float = SECONDS,
+) -> Result:
+    """Send and say what came of it; nothing that the other end does raises."""
+    robot = ROBOTS.get(kind)
+    if robot is None:
+        return through_apprise.send(
+            url, subject, text, allow_private=allow_private, seconds=seconds
+        )
+    whole = cut(f"{subject}\n{text}", limit_of(kind).bytes)
+    result: Result = robot.send(url, whole, allow_private=allow_private, seconds=seconds)
+    return result
+
+
+def cut(text: str, most: int) -> str:
+    """Return ``text``, shortened to ``most`` bytes of UTF-8 between two characters."""
+    raw = text.encode()
+    return text if len(raw) <= most else raw[: most - 3].decode(errors="ignore") + "…"
