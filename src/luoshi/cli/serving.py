@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import structlog
@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 
+from luoshi.flows.notifying import send, tell
 from luoshi.flows.orders import draft_orders
 from luoshi.ledger.audit import seal_days
 from luoshi.ledger.sweep import sweep
@@ -76,17 +77,30 @@ def work_once() -> dict[str, int]:
     now = timezone.now()
     climbed = sweep(now)
     orders = {"orders": draft_orders(now), "lapsed": lapse(now)}
-    return {"entries": climbed, **orders, "seals": len(seal_days(at=now))}
+    told = tell(now)
+    return {"entries": climbed, **orders, "told": told, "seals": len(seal_days(at=now))}
+
+
+def send_once() -> dict[str, int]:
+    """Send the digests and events that are due. Waits for servers elsewhere, so the sweep never waits for it."""
+    return send(timezone.now)
 
 
 def work_forever() -> None:
-    """Do it again and again; a pass that fails is logged and tried again."""
+    """Do it again and again; sending has a thread of its own."""
+    threading.Thread(target=_repeat, args=(send_once, "send"), daemon=True).start()
+    _repeat(work_once, "work")
+
+
+def _repeat(once: Callable[[], dict[str, int]], name: str) -> None:
+    """Repeat a pass; one that fails is logged and tried again."""
+    done, failed = f"{name}.done", f"{name}.failed"
     while True:
         try:
             close_old_connections()
-            done = work_once()
-            if any(done.values()):
-                log.info("work.done", **done)
+            counts = once()
+            if any(counts.values()):
+                log.info(done, **counts)
         except Exception:
-            log.exception("work.failed")
+            log.exception(failed)
         time.sleep(PAUSE)

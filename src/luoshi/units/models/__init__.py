@@ -5,9 +5,11 @@ from luoshi.units.models.duty import Duty, DutyRole, Field
 from luoshi.units.models.entry import RegisterEntry, Subject, Verb
 from luoshi.units.models.person import Role, User
 from luoshi.units.models.post import Holding, Post, PostKind
+from luoshi.units.models.token import ApiToken, Scope
 from luoshi.units.models.unit import Unit, UnitKind
 
 __all__ = [
+    "ApiToken",
     "Area",
     "AreaKind",
     "Chief",
@@ -19,6 +21,7 @@ __all__ = [
     "PostKind",
     "RegisterEntry",
     "Role",
+    "Scope",
     "Subject",
     "Unit",
     "UnitKind",

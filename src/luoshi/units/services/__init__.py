@@ -34,6 +34,7 @@ from luoshi.units.services.posts import (
     remove_post,
     withdraw_holding,
 )
+from luoshi.units.services.tokens import make_token, note_use, revoke_token, token_of
 from luoshi.units.services.tree import (
     change_unit,
     close_unit,
@@ -65,16 +66,20 @@ __all__ = [
     "dismiss",
     "end_chief",
     "lock_user",
+    "make_token",
     "merge_unit",
     "move_unit",
     "name_chief",
     "note_account",
+    "note_use",
     "remove_area",
     "remove_duty",
     "remove_field",
     "remove_post",
     "reopen_unit",
+    "revoke_token",
     "set_password",
+    "token_of",
     "unlock_user",
     "void_password",
     "what_keeps",
