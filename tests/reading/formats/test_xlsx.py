@@ -6,7 +6,7 @@ import pytest
 
 from luoshi.reading.formats import DamagedFile, EmptyFile, FileTooLarge
 from luoshi.reading.formats import xlsx as module
-from luoshi.reading.formats.xlsx import read
+from luoshi.reading.formats.xlsx import read, sheets
 from tests.reading.formats.docx_factory import sheet, texts, xlsx, zipped
 
 
@@ -180,3 +180,16 @@ def test_sheet_without_part_and_odd_styles_are_passed_over() -> None:
     data = xlsx(sheet('<c s="0"><v>1</v></c>', '<c t="inlineStr"/>'), styles=styles, more=lost)
 
     assert read(data).text == "1\n"
+
+
+def test_sheets_give_the_numbers_of_their_rows_and_leave_blank_ones_out() -> None:
+    data = xlsx(
+        sheet('<row r="3"><c r="B3"><v>1</v></c></row><row r="7"><c r="A7"><v>2</v></c></row>'),
+        sheet(texts("乙", " "), texts("", "")),
+    )
+
+    assert [table.rows for table in sheets(data)] == [
+        ((3, ("", "1")), (7, ("2",))),
+        ((1, ("乙", "")),),
+    ]
+    assert [table.name for table in sheets(data)] == ["表1", "表2"]
