@@ -41,6 +41,14 @@ def names(phrase: str) -> list[str]:
         ("领导干部不得经商办企业", "领导干部"),
         ("网格员每周巡查", "网格员"),
         ("市应急局，", "市应急局"),
+        ("各镇街都要上路巡查", "各镇街"),
+        ("各县区上半年要建好平台", "各县区"),
+        ("各县区党政主要负责人要带班", "各县区党政主要负责人"),
+        ("各责任单位分管负责同志要带队", "各责任单位分管负责同志"),
+        ("任何单位和个人不得占用耕地", "任何单位和个人"),
+        ("每个乡镇至少打造2个示范村", "每个乡镇"),
+        ("财务处、保卫处要联合检查", "财务处、保卫处"),
+        ("人力资源部要招聘技工", "人力资源部"),
     ],
 )
 def test_subject_in_front_of_a_clause_is_found(clause: str, who: str) -> None:
@@ -60,6 +68,9 @@ def test_subject_in_front_of_a_clause_is_found(clause: str, who: str) -> None:
         "完成县区排查",
         "关键要抓落实",
         "重要的是落实",
+        "办公室设在县交通运输局",
+        "补充体育教师要抓紧",
+        "重大隐患挂牌督办要落实",
         "",
     ],
 )
@@ -79,6 +90,7 @@ def test_verb_vague_we_or_a_mere_place_is_no_subject(clause: str) -> None:
         ("市教育局、市民政局等部门", ["市教育局", "市民政局"]),
         ("各县（市、区）政府、市直各部门", ["各县（市、区）政府", "市直各部门"]),
         ("市司法局", ["市司法局"]),
+        ("任何单位和个人", ["任何单位和个人"]),
     ],
 )
 def test_list_of_names_comes_apart_where_each_part_is_a_name(phrase: str, parts: list[str]) -> None:

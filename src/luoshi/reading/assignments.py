@@ -79,7 +79,7 @@ def find_assignments(text: str, segments: Segments, marked: set[int]) -> list[As
 
 def _in_paragraph(text: str, start: int, end: int) -> list[Assignment]:
     found = []
-    scope = start
+    scope = reach = start  # where the rows of the next bracket, and of 本项由…, may begin
     for a, b in _brackets(text, start, end):
         inner = text[a + 1 : b - 1]
         if _TIME_ONLY.fullmatch(inner) and (
@@ -89,10 +89,12 @@ def _in_paragraph(text: str, start: int, end: int) -> list[Assignment]:
         if _assigns(inner) and not _inside_name(text, a, b):
             found.append(_parse(text, a, b, scope, "bracket", inner=(a + 1, b - 1)))
             scope = b
+            if found[-1].who or found[-1].lead:
+                reach = b
     for match in _THIS_ITEM.finditer(text, start, end):
         a, b = match.span()
         found.append(
-            _parse(text, a, b, scope if scope < a else start, "sentence", inner=match.span("body"))
+            _parse(text, a, b, reach if reach < a else start, "sentence", inner=match.span("body"))
         )
     return found
 

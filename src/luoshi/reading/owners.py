@@ -17,24 +17,26 @@ _LISTED = (
     rf"{NAME}(?:(?:、|和|及|与){NAME}|、[一-鿿]{{2,8}}(?=、|和|等))*(?:等(?:有关|"
     r"相关)?(?:部门|单位|[一二三四五六七八九]家))?"
 )
+_FRONT = r"(?<![一-鿿、])"  # a pattern's ^ is the start of the document, not of the piece
 _BY = re.compile(
-    rf"(?:^|[，,：:；;。]|(?<=[一-鿿])(?=由))(?:由|归)(?P<who>{_LISTED})(?P<next>牵头|负责|"
+    rf"(?:由|{_FRONT}归)(?P<who>{_LISTED})(?P<next>牵头|负责|"
     r"会同|联合|具体|统一|统筹|按|组织|实施|承担|要|分头|分别|挂|约谈|拿|抓|在|于|每|逐|"
-    r"对|将|把|落实|开展|完成|出|制|审|核|编|建|共同|，|,)"
+    r"对|将|把|落实|开展|完成|出[台具资]|制[定作发]|审[核查定批]|核[查定实发准]|编[制印写]|建[立设成]|"
+    r"共同|，|,)"
 )
 _LEADS = re.compile(
-    rf"(?:^|(?<=[，,：:；;。由]))(?P<who>{_LISTED})(?:要|应|须|负责)?(?:分别|共同|做为|"
+    rf"(?:{_FRONT}|(?<=由))(?P<who>{_LISTED})(?:要|应|须|负责)?(?:分别|共同|做为|"
     r"作为)?牵头"
 )
 _JOINS = re.compile(
-    rf"(?:^|(?<=[，,：:；;。由]))(?P<who>{_LISTED})(?:要|应|须)?(?:主动|积极|密切|"
+    rf"(?:{_FRONT}|(?<=由)|(?<=牵头、)|(?<=负责、))(?P<who>{_LISTED})(?:要|应|须)?(?:主动|积极|密切|"
     r"共同)?(?:配合|参与|协助|协同)(?!度)"
 )
 _STOP = rf"(?:{FOLLOW}|(?=[，,。；：:、]|$))"
 _WITH = re.compile(rf"(?:会同|联合(?!会|社)|(?<=[局委厅部])商)(?P<who>{_LISTED}){_STOP}")
 _HELPS = re.compile(rf"(?:要|应|须)?(?:积极|主动|全力)?配合(?P<who>{_LISTED}){_STOP}")
 _URGES = re.compile(
-    r"督促(?P<who>[一-鿿\d、（）“”]{2,20}?(?:企业|单位|部门|业主|施工方|公司|学校|镇街|"
+    r"(?:督促|督导|组织)(?P<who>[一-鿿\d、（）“”]{0,20}?(?:企业|单位|部门|业主|施工方|公司|学校|镇街|"
     r"乡镇|街道|商户|经营者|机构|医院|工地|物业))(?=尽快|限期|按期|按时|落实|整改|完成|在|"
     r"于|\d|做|建|加|开展|严格|履行|对|配|安装|，)"
 )
@@ -84,6 +86,7 @@ def piece_owners(text: str, piece: Piece) -> Owners:
             first, last = match.span("who")
             if text[last : last + 1] != "要" or owners.lead:
                 owners.add(_split(text, first, last), "with")
+    owners.who.sort(key=lambda name: text.find(name, start, end))
     return owners
 
 
@@ -135,8 +138,11 @@ class OwnerFinder:
                 found.add(own.lead, "lead")
                 found.add(own.with_, "with")
             i += 1
-        if not found.who:
-            found = self._carried(first)
+        if len(found.who) == len(found.with_):  # nobody, or only those who help: 会同乙局抓紧办理
+            carried = self._carried(first)
+            carried.add(carried.who if found.with_ else [], "lead")
+            carried.add(found.with_, "with")
+            found = carried
         found.add(urged(self.layout.text, start, end))
         self._assigned(found, start)
         return found
