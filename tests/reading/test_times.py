@@ -47,6 +47,7 @@ def times(text: str, base: dt.date | None = MONDAY) -> list[tuple[str, str, str 
         ("本周", "2026-03-08"),
         ("星期五前", "2026-03-06"),
         ("今天下班前", "2026-03-02"),
+        ("今天下班以前", "2026-03-02"),
         ("明天", "2026-03-03"),
     ],
 )
@@ -119,6 +120,7 @@ def test_limit_of_months_ends_with_the_shorter_month() -> None:
         ("每周五", "recurring"),
         ("每季度首月10日前", "recurring"),
         ("每年3月底前", "recurring"),
+        ("每年主汛期前", "event"),
         ("每年5月和10月", "recurring"),
         ("每年4月1日至6月15日", "recurring"),
         ("从4月1日起", "start"),
@@ -151,6 +153,7 @@ def test_recurring_day_of_one_quarter_ends_with_the_quarter() -> None:
         "国庆路改造",
         "年度计划",
         "定期通报",
+        "一月一通报",
         "",
     ],
 )

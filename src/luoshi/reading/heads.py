@@ -12,6 +12,9 @@ _DATE = re.compile(
 )
 _LINE_DATE = re.compile(rf"^[\s　（(]*{_DATE.pattern}[^，。；]{{0,30}}$", re.MULTILINE)
 _MADE = re.compile(rf"(?:交办|印发|发文|成文|签发)日期[：:]\s*{_DATE.pattern}")
+_DOTTED = re.compile(
+    r"(?<![\d.])(?P<year>20\d\d)[.．/-](?P<month>\d{1,2})[.．/-](?P<day>\d{1,2})(?![\d.])"
+)
 _NUMBER = re.compile(r"[〔\[（(](?P<year>20\d\d)[〕\]）)]")
 _YEAR_HINTS = (
     (
@@ -21,6 +24,10 @@ _YEAR_HINTS = (
         0,
     ),
     (re.compile(r"(?P<year>20\d\d)年工作回顾|回顾了?(?P<year2>20\d\d)年"), 1),
+)
+_SPAN = re.compile(r"[（(](?P<year>20\d\d)年?(?:—|－|-|~|～|至)+20\d\d年[）)]")
+_DEADLINE = re.compile(
+    r"(?<!截至)(?<!截止)(?P<year>20\d\d)年\d{1,2}月(?:\d{1,2}日|底|末|份)?(?:前|底前|以前|至|到|—)"
 )
 HEAD, TAIL = 400, 300
 
@@ -52,6 +59,7 @@ def document_date(text: str) -> dt.date | None:
         _MADE.search(head),
         _last(_LINE_DATE, tail),
         _DATE.search(head[:200]),
+        _DOTTED.search(head[:200]),
     ):
         if match is not None and (date := _date(match)) is not None:
             return date
@@ -59,14 +67,19 @@ def document_date(text: str) -> dt.date | None:
 
 
 def document_year(text: str) -> int | None:
-    """Return the year the document speaks from where it gives no date, or None."""
+    """Return the year the document speaks from where it gives no date, or None.
+
+    A plan speaks from the first year of its span, a document that only sets deadlines from the earliest.
+    """
     if match := _NUMBER.search(text[:HEAD]):
         return int(match["year"])
     for pattern, shift in _YEAR_HINTS:
         if match := pattern.search(text):
             year = match["year"] or match.groupdict().get("year2") or ""
             return int(year) + shift
-    return None
+    if match := _SPAN.search(text[:HEAD]):
+        return int(match["year"])
+    return min((int(match["year"]) for match in _DEADLINE.finditer(text)), default=None)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -89,7 +89,7 @@ _PATTERNS: tuple[tuple[str, str, str, Resolver], ...] = (
     (
         "deadline",
         "日号",
-        rf"(?:到|至|截至|于|赶在|在)?(?:{_Y})?{_M}(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号](?:供暖|开学|开园)?(?:以前|之前|下班前|前|内|当天|凌晨|零时)?",
+        rf"(?:到|至|截至|于|赶在|在)?(?:{_Y})?{_M}(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号](?:供暖|开学|开园)?(?:以前|之前|下班(?:以|之)?前|前|内|当天|凌晨|零时)?",
         exact_day,
     ),
     (
@@ -114,7 +114,7 @@ _PATTERNS: tuple[tuple[str, str, str, Resolver], ...] = (
     (
         "event",
         "前期后天",
-        rf"(?:{_Y})?(?:从现在起|即日起)?(?:到|至)?(?:{_FEAST}(?:、?{_FEAST})*|{_SEASON}){_EVENT_TAIL}",
+        rf"(?:{_Y}|每年)?(?:从现在起|即日起)?(?:到|至)?(?:{_FEAST}(?:、?{_FEAST})*|{_SEASON}){_EVENT_TAIL}",
         no_date_day,
     ),
     ("event", "学", rf"(?:从|自)?(?:{_Y})?(?:春|秋)季学期(?:起|前|开学前|开始)?", no_date_day),
@@ -166,7 +166,7 @@ _PATTERNS: tuple[tuple[str, str, str, Resolver], ...] = (
     (
         "deadline",
         "天夜晚",
-        r"(?P<near>今天|明天|后天|今明两天|今晚|连夜)(?:下班前|以?前|之前|内)?",
+        r"(?P<near>今天|明天|后天|今明两天|今晚|连夜)(?:下班(?:以|之)?前|以?前|之前|内)?",
         today_day,
     ),
     (
@@ -303,6 +303,7 @@ def _refused(text: str, start: int, at: int, end: int) -> bool:
             and after[:1] in "路街"
         )
         or after.startswith("·")
+        or (quote == "一月" and after.startswith("一"))  # 一月一通报: once a month
     ):
         return True
     return bool(re.match(r"以来|同期|[·•]", after))
