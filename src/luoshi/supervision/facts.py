@@ -141,8 +141,9 @@ def _asked(lines: Collection[Line]) -> str:
 def _asked_parts(lines: Collection[Line]) -> Iterator[str]:
     reminded = [line for line in lines if line.kind == EntryKind.REMINDED]
     if reminded:
-        dates = list(dict.fromkeys(day(line.at) for line in reminded))[-SHOWN_DATES:]
-        yield f"此前已提醒{len(reminded)}次（{'、'.join(dates)}{'等' if len(dates) == SHOWN_DATES else ''}）"
+        dates = list(dict.fromkeys(day(line.at) for line in reminded))
+        last = "、".join(dates[-SHOWN_DATES:]) + ("等" if len(dates) > SHOWN_DATES else "")
+        yield f"此前已提醒{len(reminded)}次（{last}）"
     numbers = [
         line.data["number"]
         for line in lines

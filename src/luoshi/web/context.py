@@ -18,6 +18,7 @@ CAN = {
     "plan_consult": "plan.consult",
     "plan_approve": "plan.approve",
     "plan_issue": "plan.issue",
+    "order_draft": "order.draft",
 }  # what templates ask about
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 
 from luoshi.units.access import roles
 
@@ -89,8 +89,12 @@ class OrderQuerySet(models.QuerySet["Order"]):  # type: ignore[name-defined]
 
     def for_rows(self) -> Self:
         """With what one row of a list shows, in one query."""
+        from luoshi.supervision.models.order import Press
+
+        presses = Press.objects.filter(order=OuterRef("pk")).order_by().values("order")
+        counted = presses.annotate(count=Count("pk")).values("count")
         rows = self.select_related("regime", "addressee", "issuer", "post__unit", "matter")
-        return rows.defer("facts", "text").annotate(pressing=Count("presses"))
+        return rows.defer("facts", "text").annotate(pressing=Subquery(counted))
 
     def whole(self) -> Self:
         """With what the page and the paper of one order show."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from luoshi.ledger.lights import light_now
 from luoshi.ledger.models import Clock, Matter
 from luoshi.units.models import User
+from luoshi.web.pages import orders
 from luoshi.web.permissions import Request, page
 
 SHOWN = 20
@@ -26,7 +27,8 @@ def desk(request: Request) -> HttpResponse:
     """What waits for this person, by what is to be done."""
     now = timezone.now()
     groups = [group for group in _groups(request.user, now) if group["rows"]]
-    return render(request, "desk/desk.html", {"groups": groups, "now": now})
+    known = {"groups": groups, "orders": orders.waiting(request.user, now), "now": now}
+    return render(request, "desk/desk.html", known)
 
 
 def _groups(user: User, now: datetime) -> list[dict[str, Any]]:
