@@ -73,10 +73,12 @@ class Exchanges:
         timeout: float = ANSWER_TIMEOUT,
         resends: int = RESENDS,
         most_waiting: int = MOST_WAITING,
+        first_serial: int = 0,  # with each device
     ) -> None:
         self._timeout = timeout
         self._sends = 1 + resends
         self._most = most_waiting
+        self._first_serial = first_serial
         self._devices: dict[bytes, _Device] = {}
         self._dues: list[tuple[float, bytes]] = []  # heap; entries that no longer hold are skipped
 
@@ -93,7 +95,7 @@ class Exchanges:
         """
         if frame.command not in ACCEPTED:
             raise NotAnExchange(f"command {frame.command} begins no exchange: use 1 or 4")
-        device = self._devices.setdefault(frame.dest, _Device())
+        device = self._devices.setdefault(frame.dest, _Device(self._first_serial))
         if len(device.queue) >= self._most:
             raise QueueFull(f"{len(device.queue)} exchanges wait for {frame.dest.hex()}")
         device.queue.append(replace(frame, serial=device.serial))

@@ -83,6 +83,8 @@ class Splitter:
             since = self._garbage.since
             if since is not None and since + self._timeout <= deadline:
                 self._found += self._garbage.told()
+                if not self._buffer:
+                    self._garbage.rest()
             self._scan(deadline)
         return self._taken()
 
@@ -276,6 +278,10 @@ class Garbage:
         self.is_told = self.is_told or self._size > 0
         self.since, self._size, self._shown = None, 0, b""
         return faults
+
+    def rest(self) -> None:
+        """End the run, because the line fell silent: what comes next is told anew and may be a registration."""
+        self.is_told = False
 
     def ended(self) -> list[Found]:
         """Return the same and end the run: a good frame came."""
