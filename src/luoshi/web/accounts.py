@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
+
+
+def client_ip(request: HttpRequest) -> str:
+    """Return the browser's address, as the proxy in front tells it, when there is one (for the lock-out)."""
+    ip: str = get_adapter(request).get_client_ip(request)
+    return ip
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from luoshi.units.models import Role, User
 from luoshi.web.menu import menu_for
@@ -37,6 +38,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "can": {name: known and user.may(action) for name, action in CAN.items()},
         "languages": settings.LANGUAGES,
         "menu": menu,
+        "my_sessions_url": reverse("usersessions_list") if known else "",
         "here": next((line.place for line in menu if line.here), None),
     }
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from luoshi.units.access import roles
+
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
@@ -45,6 +47,9 @@ class Options:
     language: str = "zh-hans"  # of pages, until a person chooses
     upload_megabytes: int = 50  # largest document or evidence file
     session_minutes: int = 480  # a sign-in ends after this long without a click
+    session_hours: int = 12  # and in any case after this long
+    sessions: int = 3  # sign-ins of one person at once; one more ends the oldest
+    mfa_roles: tuple[str, ...] = ()  # roles that must have a second factor
     digest: str = "sha256"  # of the journal's chain: sha256 or sm3
     mail_url: str = ""  # smtp[s]://user:password@host:port; empty: mail is written to the log
     mail_from: str = "luoshi@localhost"
@@ -103,6 +108,10 @@ def _value(name: str, text: str, default: object) -> object:
 
 
 def _check(options: Options) -> None:
+    unknown = set(options.mfa_roles) - set(roles())
+    if unknown:
+        msg = f"LUOSHI_MFA_ROLES={','.join(sorted(unknown))}: write some of {', '.join(roles())}"
+        raise BadOption(msg)
     if options.digest not in {"sha256", "sm3"}:
         msg = f"LUOSHI_DIGEST={options.digest}: write sha256 or sm3"
         raise BadOption(msg)
