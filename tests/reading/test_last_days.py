@@ -94,7 +94,7 @@ def test_next_month_of_december_is_january() -> None:
         ("1个月", dt.date(2026, 2, 28)),
         ("半年", dt.date(2026, 7, 30)),
         ("半月", None),
-        ("三年", None),
+        ("三年", dt.date(2029, 1, 30)),
         ("几天", None),
     ],
 )

@@ -43,6 +43,7 @@ def times(text: str, base: dt.date | None = MONDAY) -> list[tuple[str, str, str 
         ("年底前", "2026-12-31"),
         ("下月底前", "2026-04-30"),
         ("本月10日前", "2026-03-10"),
+        ("本月二十八号前", "2026-03-28"),
         ("下周五前", "2026-03-13"),
         ("本周", "2026-03-08"),
         ("星期五前", "2026-03-06"),
@@ -91,13 +92,17 @@ def test_period_has_its_last_day(quote: str, day: str) -> None:
         ("3个月内", "2026-06-02"),
         ("半年内", "2026-09-02"),
         ("10个工作日内", None),
-        ("三年内", None),
+        ("三年内", "2029-03-02"),
     ],
 )
 def test_limit_runs_from_the_document_and_working_days_stay_open(
     quote: str, day: str | None
 ) -> None:
     assert times(quote + "反馈") == [(quote, "limit", day)]
+
+
+def test_limit_behind_a_list_mark_is_read_whole() -> None:
+    assert times("3.两年内改造完毕") == [("两年内", "limit", "2028-03-02")]
 
 
 def test_limit_of_months_ends_with_the_shorter_month() -> None:
@@ -119,7 +124,11 @@ def test_limit_of_months_ends_with_the_shorter_month() -> None:
         ("每月25日前", "recurring"),
         ("每周五", "recurring"),
         ("每季度首月10日前", "recurring"),
+        ("每日17时前", "recurring"),
         ("每年3月底前", "recurring"),
+        ("汛前", "event"),
+        ("今冬明春", "event"),
+        ("本学期", "event"),
         ("每年主汛期前", "event"),
         ("每年5月和10月", "recurring"),
         ("每年4月1日至6月15日", "recurring"),
