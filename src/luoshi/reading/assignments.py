@@ -152,7 +152,7 @@ def _inside_name(text: str, start: int, end: int) -> bool:
         end - start <= 8
         and start > 0
         and text[start - 1] in "县市区镇乡各校"
-        and _LOCAL_BODY.fullmatch(text, start + 1, end - 1) is None
+        and _LOCAL_BODY.match(text, start + 1, end - 1) is None
         and not _TIME_ONLY.fullmatch(text[start + 1 : end - 1])
     )
 

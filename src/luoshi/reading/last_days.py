@@ -140,8 +140,9 @@ def span_day(match: re.Match[str], base: dt.date) -> dt.date | None:
         return base + dt.timedelta(days=count)
     if unit in {"周", "个星期", "个礼拜", "星期"}:
         return base + dt.timedelta(days=7 * count)
-    months = {"个月": 1, "年": 12}.get(unit)
-    return None if months is None else _add_months(base, count * months)
+    if unit in {"个月", "年"}:
+        return _add_months(base, count * (12 if unit == "年" else 1))
+    return None
 
 
 def _add_months(base: dt.date, months: int) -> dt.date:
