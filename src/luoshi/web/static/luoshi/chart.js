@@ -6,7 +6,7 @@ document.querySelectorAll("[data-chart]").forEach((place) => {
   chart.setOption({
     animation: false,
     grid: { left: 42, right: 20, top: 34, bottom: 26 },
-    legend: { top: 4, left: 8, itemWidth: 18 },
+    legend: { top: 4, right: 8, itemWidth: 18 },
     tooltip: { trigger: "axis", valueFormatter: (value) => `${value}%` },
     xAxis: { type: "time", axisLabel: { hideOverlap: true, formatter: "{yyyy}-{MM}-{dd}" } },
     yAxis: { type: "value", min: 0, max: 100, axisLabel: { formatter: "{value}%" } },

@@ -1,0 +1,72 @@
+"""What the doctor sees, and what a fault looks like."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from luoshi.cli.doctor import Finding, examine
+from luoshi.ledger.models import Blob, Clock, Playbook
+from tests.factories import make_city, make_matter
+
+pytestmark = pytest.mark.django_db
+
+
+def found() -> dict[str, Finding]:
+    return {finding.what: finding for finding in examine()}
+
+
+@pytest.fixture(autouse=True)
+def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "OPTIONS", replace(settings.OPTIONS, data=tmp_path))
+
+
+def test_a_fresh_installation_is_well() -> None:
+    make_matter(make_city(), opened_at=timezone.now(), due_at=None)
+
+    assert [finding.what for finding in found().values() if not finding.good] == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [({"debug": True}, "设置"), ({"hosts": ("luoshi.example",)}, "设置")],
+)
+def test_a_dangerous_setting_is_named(
+    changed: dict[str, object], what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "OPTIONS", replace(settings.OPTIONS, **changed))  # type: ignore[arg-type]
+
+    assert not found()[what].good
+
+
+def test_a_worker_that_does_not_come_is_named() -> None:
+    make_matter(make_city(), opened_at=timezone.now(), due_at=None)
+    Clock.objects.update(next_at=timezone.now() - timedelta(minutes=11))
+
+    assert (found()["后台"].good, found()["后台"].text) == (
+        False,
+        f"{Clock.objects.running().count()} 个时限等了10分钟以上没有处理",
+    )
+
+
+def test_a_missing_proof_is_named() -> None:
+    Blob.objects.create(digest="ab" * 32, size=1, media_type="image/png", stored_at=timezone.now())
+
+    assert (found()["佐证"].good, found()["佐证"].text) == (False, "少了 1 个文件")
+
+
+def test_a_clock_that_runs_behind_the_journal_is_named() -> None:
+    make_matter(make_city(), opened_at=timezone.now() + timedelta(hours=1), due_at=None)
+
+    assert not found()["时钟"].good
+
+
+def test_a_playbook_that_cannot_be_read_is_named() -> None:
+    Playbook.objects.filter(key="task").update(source="no = toml =")
+
+    assert not found()["办法"].good
