@@ -26,6 +26,7 @@ FEISHU = "https://open.feishu.cn/open-apis/bot/v2/hook/abcd-efgh-1234"
         (FEISHU, "feishu", FEISHU, "open.feishu.cn …1234"),
         ("feishu://abcd-efgh-1234", "feishu", FEISHU, "open.feishu.cn …1234"),
         ("mailtos://clerk:geheim@mail.lanchuan.example?to=a@lanchuan.example", "mail", None, "mailtos://…@mail.lanchuan.example"),
+        ("liaison@housing.lanchuan.example", "mail", None, "li…@housing.lanchuan.example"),
         ("jsons://sms.lanchuan.example/send", "gateway", None, "jsons://sms.lanchuan.example"),
         ("schan://SCT1234567890abcdef", "gateway", None, "schan://…cdef"),
     ],

@@ -6,8 +6,10 @@ import json
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
 
 from luoshi.outbox.models import Attempt, Delivery, Notice, SendingState
 from luoshi.outbox.services import (
@@ -246,3 +248,25 @@ def test_a_webhook_that_says_gone_is_stopped() -> None:
     with pytest.raises(NotAllowed):
         ping(hook, by=make_administrator(city), at=MONDAY)
     assert Notice.objects.get().user == hook.made_by
+
+
+def test_mail_goes_through_the_installations_own_server(mailoutbox: list[EmailMessage]) -> None:
+    city = make_city()
+    channel = make_channel(city.housing_liaison, "liaison@housing.lanchuan.example")
+    row = try_channel(channel, by=city.housing_liaison, at=MONDAY)
+    send()
+
+    assert outcome(row) == ("sent", 1, "")
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [
+        (["liaison@housing.lanchuan.example"], "落实：测试")
+    ]
+
+
+def test_without_a_mail_server_mail_is_not_said_to_be_sent(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    city = make_city()
+    channel = make_channel(city.housing_liaison, "liaison@housing.lanchuan.example")
+    row = try_channel(channel, by=city.housing_liaison, at=MONDAY)
+    send()
+
+    assert outcome(row) == ("failed", 1, "没有设置邮件服务器（LUOSHI_MAIL_URL）")

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from luoshi.flows.audiences import Audiences
 from luoshi.flows.events import event_of
 from luoshi.flows.notices import NEWS, News, words_of
-from luoshi.ledger.models import Entry
+from luoshi.ledger.models import Entry, EntryKind
 from luoshi.outbox.models import Channel, Cursor, Heard, Item, Notice, Webhook, WebhookDelivery
 from luoshi.outbox.services import make_digests, send_due
 
@@ -87,8 +89,8 @@ def _notify(entries: Iterable[Entry], audiences: Audiences) -> None:
         for entry in entries
         if entry.kind in NEWS
     ]
-    people = {user.pk for _entry, _news, users in told for user in users}
-    units = {user.unit_id for _entry, _news, users in told for user in users}
+    people = {user.pk for _e, _n, users in told for user in users}
+    units = {user.unit_id for _e, _n, users in told for user in users}
     by_user, by_unit = _channels(people, units)
     notices, items = [], {}
     for entry, news, users in told:
@@ -129,15 +131,23 @@ def _title(entry: Entry, news: News) -> str:
 def _notice(entry: Entry, news: News, user: User) -> Notice:
     return Notice(
         user=user, entry=entry, matter=entry.matter, topic=news.topic, title=_title(entry, news),
-        text=entry.text, at=entry.at,
+        text=_text(entry), at=entry.at,
     )  # fmt: skip
 
 
 def _item(entry: Entry, news: News, channel: Channel) -> Item:
     return Item(
-        channel=channel, entry=entry, topic=news.topic, title=_title(entry, news), text=_short(entry.text),
+        channel=channel, entry=entry, topic=news.topic, title=_title(entry, news), text=_short(_text(entry)),
         at=entry.at,
     )  # fmt: skip
+
+
+def _text(entry: Entry) -> str:
+    """Return what the entry says; of a new matter by when, because its words are the title already."""
+    if entry.kind != EntryKind.OPENED:
+        return entry.text
+    due = entry.matter.due_at
+    return _("完成时限 %s") % f"{timezone.localtime(due):%Y-%m-%d}" if due else _("没有完成时限")
 
 
 def _short(text: str) -> str:

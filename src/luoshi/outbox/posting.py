@@ -69,6 +69,20 @@ def post(
     return Answer(status, text, round(time.monotonic() - begun, 3))
 
 
+def _said(error: Exception) -> str:
+    """Say in a clerk's words what went wrong on the way, with the original behind it."""
+    words = {
+        socket.gaierror: "找不到这个服务器",
+        ConnectionRefusedError: "服务器拒绝连接",
+        ssl.SSLCertVerificationError: "服务器的证书不可信",
+        TimeoutError: "连不上服务器",
+    }
+    for kind, said in words.items():
+        if isinstance(error, kind):
+            return f"{said}（{error}）"
+    return f"{type(error).__name__}：{error}"
+
+
 def _exchange(url: str, body: bytes, headers: dict[str, str], seconds: float) -> tuple[int, str]:
     begun = time.monotonic()
     parts = urlsplit(url)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from luoshi.outbox.channels import dingtalk, feishu, through_apprise, wecom
+from luoshi.outbox.channels import dingtalk, feishu, own_mail, through_apprise, wecom
 from luoshi.outbox.posting import BadAddress
 
 ROBOTS = {"wecom": wecom, "dingtalk": dingtalk, "feishu": feishu}
@@ -31,7 +31,9 @@ def read_address(text: str) -> Address:
     """
     url = text.strip()
     if not url or len(url) > LONGEST or not url.isprintable() or " " in url:
-        raise BadAddress(_("请粘贴机器人的地址，或 mailto:// 开头的邮件地址。"))
+        raise BadAddress(_("请粘贴群机器人的地址，或写一个邮箱。"))
+    if own_mail.ADDRESS.fullmatch(url):
+        return Address("mail", url, own_mail.hint(url))
     return _robot(url) or _through_apprise(url)
 
 
@@ -61,7 +63,7 @@ def _through_apprise(url: str) -> Address:
     if kind is None:
         raise BadAddress(
             _(
-                "不认识这个地址。可用：企业微信、钉钉、飞书群机器人的地址，mailto:// 邮件，json:// form:// 等网关。"
+                "不认识这个地址。可用：企业微信、钉钉、飞书群机器人的地址，邮箱，json:// form:// 等网关。"
             )
         )
     refused = through_apprise.unknown_parameters(url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from luoshi.outbox.channels import through_apprise
+from luoshi.outbox.channels import own_mail, through_apprise
 from luoshi.outbox.channels.addresses import ROBOTS
 from luoshi.outbox.channels.limits import limit_of
 from luoshi.outbox.channels.result import Result
@@ -19,6 +19,8 @@ def send(
     seconds: float = SECONDS,
 ) -> Result:
     """Send and say what came of it; nothing that the other end does raises."""
+    if own_mail.ADDRESS.fullmatch(url):
+        return own_mail.send(url, subject, text, seconds=seconds)
     robot = ROBOTS.get(kind)
     if robot is None:
         return through_apprise.send(
