@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -95,43 +96,82 @@ def test_drafting_takes_the_same_number_of_queries_for_one_and_for_many() -> Non
     assert queries() == one
 
 
+SETUP = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from luoshi.ledger.models import Entry
+from luoshi.ledger.sweep import sweep
+from tests.factories import at, make_city, make_matter
+city = make_city()
+for _ in range(20):
+    make_matter(city)
+sweep(at("2026-07-02 00:30"))
+print(Entry.objects.filter(kind="prepared").count())
+"""
 WORKER = """
 import django, sys
 django.setup()
 from luoshi.flows.orders import draft_orders
 from tests.factories import at
+print("ready", flush=True)
 sys.stdin.readline()
 print(draft_orders(at("2026-07-02 00:30"), chunk=3))
 """
-
-
-def test_two_workers_at_once_draft_each_order_once(tmp_path: Path) -> None:
-    """Two processes on a database of their own start together; what they drafted adds up."""
-    environment = {
-        **os.environ, "LUOSHI_DATA": str(tmp_path), "LUOSHI_DATABASE_URL": f"sqlite://{tmp_path / 'own.sqlite3'}",
-        "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(Path.cwd()),
-    }  # fmt: skip
-    setup = """
+COUNT = """
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-from tests.factories import at, make_city, make_matter
-from luoshi.ledger.sweep import sweep
-city = make_city()
-for _ in range(20): make_matter(city)
-sweep(at("2026-07-02 00:30"))
-from luoshi.ledger.models import Entry
-print(Entry.objects.filter(kind="prepared").count())
+from luoshi.supervision.models import Order, OrderEntry, Press
+print(Order.objects.values("entry").distinct().count(), Press.objects.count(), OrderEntry.objects.count())
 """
-    run: dict[str, Any] = {"env": environment, "text": True, "stdout": subprocess.PIPE}
-    expected = int(subprocess.run([sys.executable, "-c", setup], check=True, **run).stdout)
-    workers = [
-        subprocess.Popen([sys.executable, "-c", WORKER], stdin=subprocess.PIPE, **run)
-        for _ in range(2)
-    ]
 
-    done = [int(worker.communicate("\n", timeout=120)[0]) for worker in workers]
 
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of processes with a database of their own, on the engine under test."""
+    url = f"sqlite://{tmp_path / 'own.sqlite3'}"
+    if connection.vendor == "postgresql":
+        name = f"own_{os.getpid()}"
+        run_sql(f"CREATE DATABASE {name}")
+        url = os.environ["LUOSHI_DATABASE_URL"].replace("/postgres?", f"/{name}?")
+    yield {
+        **os.environ, "LUOSHI_DATA": str(tmp_path), "LUOSHI_DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(Path.cwd()),
+    }  # fmt: skip
+    if connection.vendor == "postgresql":
+        run_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def run_sql(command: str) -> None:
+    """Run a command that no transaction may hold."""
+    import psycopg
+
+    at_server = connection.get_connection_params()
+    known = {
+        name: at_server[name] for name in ("host", "port", "user", "password") if name in at_server
+    }
+    with psycopg.connect(dbname="postgres", autocommit=True, **known) as server:
+        server.execute(command)
+
+
+def test_two_workers_at_once_draft_each_order_once(own: dict[str, str]) -> None:
+    """Two processes start together; what they drafted adds up."""
+    run: dict[str, Any] = {"env": own, "text": True, "stdout": subprocess.PIPE}
+    expected = int(subprocess.run([sys.executable, "-c", SETUP], check=True, **run).stdout)
+    command = [sys.executable, "-c", WORKER]
+    workers = [subprocess.Popen(command, stdin=subprocess.PIPE, **run) for _ in range(2)]
+    for worker in workers:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "ready\n"
+
+    for worker in workers:
+        assert worker.stdin is not None
+        worker.stdin.write("\n")
+        worker.stdin.flush()
+    done = [int(worker.communicate(timeout=120)[0]) for worker in workers]
+
+    counted = subprocess.run([sys.executable, "-c", COUNT], check=True, **run).stdout.split()
     assert [worker.returncode for worker in workers] == [0, 0]
     assert sum(done) == expected >= 20
+    assert counted == [str(expected)] * 3
