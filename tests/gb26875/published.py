@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from luoshi.gb26875 import Command, Frame
 
 SMOKE = bytes.fromhex(
@@ -51,4 +49,4 @@ def spoilt(good: Frame) -> bytes:
 
 
 def from_another(good: Frame, last: int = 7) -> Frame:
-    return replace(good, source=bytes([last, 0, 0, 0, 0, 0]))
+    return good._replace(source=bytes([last, 0, 0, 0, 0, 0]))

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from luoshi.gb26875 import Frame
@@ -12,7 +10,7 @@ REPORT = frame("1501 02 023A091A090C", serial=7)
 
 
 def test_a_resend_with_a_fresh_header_time_and_version_is_the_same_report() -> None:
-    again = replace(REPORT, time_tag=bytes(6), user=9, dest=bytes(6))
+    again = REPORT._replace(time_tag=bytes(6), user=9, dest=bytes(6))
 
     assert key_of(again) == key_of(REPORT)
 
@@ -20,10 +18,10 @@ def test_a_resend_with_a_fresh_header_time_and_version_is_the_same_report() -> N
 @pytest.mark.parametrize(
     "other",
     [
-        replace(REPORT, serial=8),
-        replace(REPORT, serial=7 + 256),
-        replace(REPORT, command=5),
-        replace(REPORT, data=REPORT.data[:-1] + b"\x0d"),
+        REPORT._replace(serial=8),
+        REPORT._replace(serial=7 + 256),
+        REPORT._replace(command=5),
+        REPORT._replace(data=REPORT.data[:-1] + b"\x0d"),
         from_another(REPORT),
     ],
 )

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from luoshi.gb26875 import Command, Frame
@@ -114,11 +112,11 @@ def test_a_resend_that_is_answered_ends_well() -> None:
 def test_late_and_stray_answers_change_nothing(late: int) -> None:
     exchanges, sent = begun()
     exchanges.answered(up(sent, 3), at=1.0)
-    stranger = replace(up(sent, late), source=bytes([8] * 6))
+    stranger = up(sent, late)._replace(source=bytes([8] * 6))
 
     assert exchanges.answered(up(sent, late), at=2.0) == []
     assert exchanges.answered(stranger, at=2.0) == []
-    assert exchanges.answered(replace(up(sent, late), serial=5), at=2.0) == []
+    assert exchanges.answered(up(sent, late)._replace(serial=5), at=2.0) == []
 
 
 def test_one_exchange_at_a_time_with_each_device() -> None:

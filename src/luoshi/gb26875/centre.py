@@ -7,9 +7,9 @@ stored is confirmed, however odd, and only what no report can be is denied.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from typing import NamedTuple
 
 from luoshi.gb26875.adu.controls import SetClock
 from luoshi.gb26875.adu.layouts import standard
@@ -31,8 +31,7 @@ class Urgency(IntEnum):
     PRESENCE = 2  # heartbeats and answers
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What to do with one frame.
 
     The answer goes out only after the report is safely stored, and answers of equal urgency in the order of their
@@ -71,6 +70,10 @@ class Centre:
         self._deny_unknown = deny_unknown
         self._duplicates = Duplicates() if duplicates is None else duplicates
         self.exchanges = Exchanges() if exchanges is None else exchanges
+        self._tags: dict[
+            bool, TimeTag
+        ] = {}  # of the clock of the last frame: a storm brings many a second
+        self._tags_of: datetime | None = None
 
     def profile_of(self, address: bytes) -> Profile:
         """Return how a device's frames are to be read."""
@@ -82,10 +85,17 @@ class Centre:
         if frame.command in ANSWERS:
             followed = tuple(self.exchanges.answered(frame, at=at))
             return Verdict(frame, False, None, Urgency.PRESENCE, followed=followed)  # noqa: FBT003 - a column
-        tag = TimeTag.of(clock, bcd=profile.bcd)
+        tag = self._tag(clock, bcd=profile.bcd)
         if frame.command != Command.SEND:
             return Verdict(frame, False, _other(frame, tag, profile), Urgency.PRESENCE)  # noqa: FBT003 - a column
         return self._report(frame, tag.raw, profile, at)
+
+    def _tag(self, clock: datetime, *, bcd: bool) -> TimeTag:
+        if self._tags_of != clock:
+            self._tags, self._tags_of = {}, clock
+        if bcd not in self._tags:
+            self._tags[bcd] = TimeTag.of(clock, bcd=bcd)
+        return self._tags[bcd]
 
     def _report(self, frame: Frame, time_tag: bytes, profile: Profile, at: float) -> Verdict:
         known = self._is_known(frame.source)

@@ -11,15 +11,23 @@ from luoshi.gb26875.frames import Frame
 Key: TypeAlias = bytes
 
 REMEMBERED = 120.0  # seconds; a maker's devices that wait 30 s and send four times need 90
+MOST_KEPT = 64  # bytes of data that a key keeps; of longer data it keeps a digest
+LONG = bytes(MOST_KEPT - 31)  # makes such a key longer than any that keeps its data
 MOST = 200_000  # reports remembered at once: 1 000 a second, with reserve; about 40 MB
 
 
 def key_of(frame: Frame) -> Key:
     """Return what tells a re-send from a new report: all but the header's time, which re-sends may refresh."""
-    digest = blake2b(frame.source, digest_size=16)
-    digest.update(b"%c%c%c" % (frame.serial & 0xFF, frame.serial >> 8, frame.command))
-    digest.update(frame.data)
-    return digest.digest()
+    data = frame.data
+    if len(data) > MOST_KEPT:
+        data = b"%b%b" % (LONG, blake2b(data, digest_size=32).digest())
+    return b"%b%c%c%c%b" % (
+        frame.source,
+        frame.serial & 0xFF,
+        frame.serial >> 8,
+        frame.command,
+        data,
+    )
 
 
 class Duplicates:

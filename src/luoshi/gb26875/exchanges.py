@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from luoshi.gb26875.frames import Command, Frame
@@ -98,7 +98,7 @@ class Exchanges:
         device = self._devices.setdefault(frame.dest, _Device(self._first_serial))
         if len(device.queue) >= self._most:
             raise QueueFull(f"{len(device.queue)} exchanges wait for {frame.dest.hex()}")
-        device.queue.append(replace(frame, serial=device.serial))
+        device.queue.append(frame._replace(serial=device.serial))
         device.serial = (device.serial + 1) % SERIALS
         return self._transmit(device, at) if len(device.queue) == 1 else []
 

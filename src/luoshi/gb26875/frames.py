@@ -21,9 +21,9 @@ Nothing is escaped: ``@@`` and ``##`` may stand anywhere inside; only the length
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from struct import Struct
+from struct import Struct, error
+from typing import NamedTuple
 from zlib import adler32
 
 START, END = b"@@", b"##"
@@ -74,9 +74,11 @@ class BadField(Exception):
     """A value that its field cannot hold; our own mistake, not the peer's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One frame. Addresses and the time tag are the bytes of the wire; :mod:`addresses` and :mod:`times` read them."""
+class Frame(NamedTuple):
+    """One frame. Addresses and the time tag are the bytes of the wire; :mod:`addresses` and :mod:`times` read them.
+
+    A tuple, because it is made four times faster than a frozen dataclass and every byte of a storm becomes one.
+    """
 
     serial: int
     major: int
@@ -123,24 +125,30 @@ class Frame:
             A number or address that its field cannot hold, or more than 1024 bytes of data.
 
         """
-        self._check()
+        if not len(self.time_tag) == len(self.source) == len(self.dest) == 6:
+            raise BadField(self._complaint())
         fields = (self.serial, self.major, self.user, self.time_tag, self.source, self.dest)
-        body = CONTROL.pack(*fields, len(self.data), self.command) + self.data
+        try:
+            body = CONTROL.pack(*fields, len(self.data), self.command) + self.data
+        except error:
+            raise BadField(self._complaint()) from None
+        if len(self.data) > MOST_DATA:
+            raise BadField(self._complaint())
         return b"%b%b%c%b" % (START, body, checksum(body), END)
 
-    def _check(self) -> None:
-        for name, value, most in (
+    def _complaint(self) -> str:
+        """Return which field cannot hold its value."""
+        numbers = (
             ("serial", self.serial, 0xFFFF),
             ("major version", self.major, 0xFF),
             ("user version", self.user, 0xFF),
             ("command", self.command, 0xFF),
             ("length", len(self.data), MOST_DATA),
-        ):
-            if not 0 <= value <= most:
-                raise BadField(f"{name} {value} is not 0…{most}")
-        for name, raw in (("time", self.time_tag), ("source", self.source), ("dest", self.dest)):
-            if len(raw) != 6:
-                raise BadField(f"{name} {raw.hex()} is not 6 bytes")
+        )
+        raws = (("time", self.time_tag), ("source", self.source), ("dest", self.dest))
+        wrong = [f"{name} {n} is not 0…{most}" for name, n, most in numbers if not 0 <= n <= most]
+        wrong += [f"{name} {raw.hex()} is not 6 bytes" for name, raw in raws if len(raw) != 6]
+        return "; ".join(wrong)
 
     def answered(self, command: Command, time_tag: bytes, data: bytes = b"") -> Frame:
         """Return the answer to this frame: same serial and versions, addresses swapped.
@@ -158,6 +166,25 @@ def unpack(raw: bytes | bytearray, start: int, length: int) -> Frame:
     first = start + HEAD
     data = bytes(raw[first : first + length])
     return Frame(serial, major, user, time_tag, source, dest, command, data)
+
+
+def take_whole(raw: bytes, frames: list[Frame]) -> int:
+    """Append the good frames that stand one behind the other at the start of ``raw``; return where they end.
+
+    The common case without any bookkeeping: what is damaged or cut is left for :class:`Splitter`.
+    """
+    at, size = 0, len(raw)
+    while size - at >= OVERHEAD and raw.startswith(START, at):
+        serial, major, user, tag, source, dest, length, command = CONTROL.unpack_from(raw, at + 2)
+        stop = at + OVERHEAD + length
+        if length > MOST_DATA or stop > size or not raw.startswith(END, stop - 2):
+            break
+        if checksum(raw[at + 2 : stop - 3]) != raw[stop - 3]:
+            break
+        data = raw[at + HEAD : stop - 3]
+        frames.append(Frame(serial, major, user, tag, source, dest, command, data))
+        at = stop
+    return at
 
 
 def checksum(body: bytes | bytearray | memoryview) -> int:

@@ -52,7 +52,9 @@ class Link:
 
     def receive(self, chunk: bytes, *, at: float, clock: datetime) -> list[LinkEvent]:
         """Take what was read at ``at``, when the centre's clock showed ``clock``."""
-        events = self.advance(at=at, clock=clock)
+        deadline = self._splitter.deadline
+        due = deadline is not None and deadline <= at
+        events = self.advance(at=at, clock=clock) if due else []
         return events + self._judged(self._splitter.receive(chunk, at=at), at, clock)
 
     def advance(self, *, at: float, clock: datetime) -> list[LinkEvent]:
@@ -73,18 +75,16 @@ class Link:
 
     def _judged(self, found: list[Found], at: float, clock: datetime) -> list[LinkEvent]:
         events: list[LinkEvent] = []
+        judge = self._centre.judge
         for one in found:
             if isinstance(one, Frame):
-                events.append(self._judge(one, at, clock))
+                events.append(judge(one, at=at, clock=clock))
                 continue
             events.append(one)
             if isinstance(one, Fault) and one.claimed is not None and self._may_deny(at):
                 tag = TimeTag.of(clock, bcd=self._centre.profile_of(one.claimed.source).bcd)
                 events.append(Denied(one.claimed.answered(Command.DENY, tag.raw)))
         return events
-
-    def _judge(self, frame: Frame, at: float, clock: datetime) -> Verdict:
-        return self._centre.judge(frame, at=at, clock=clock)
 
     def _may_deny(self, at: float) -> bool:
         """Say whether the last deny of a damaged frame is long enough ago.

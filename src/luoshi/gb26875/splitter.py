@@ -26,6 +26,7 @@ from luoshi.gb26875.frames import (
     Defect,
     Frame,
     checksum,
+    take_whole,
     unpack,
 )
 from luoshi.gb26875.profiles import LONGEST_REGISTRATION, Registration
@@ -69,8 +70,17 @@ class Splitter:
 
     def receive(self, chunk: bytes, *, at: float) -> list[Found]:
         """Take what was read and return what it completes."""
-        found = self.advance(at=at)
-        if self.finished or not chunk:
+        found = self.advance(at=at) if self._buffer or self._garbage.running else []
+        if self.finished:
+            return found
+        if not self._buffer and not self._garbage.running:
+            whole: list[Frame] = []
+            used = take_whole(chunk, whole)
+            found += whole
+            if used:
+                self._garbage.total = 0
+                chunk = chunk[used:]
+        if not chunk:
             return found
         self._arrivals.add(len(chunk), at)
         self._buffer += chunk

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from luoshi.gb26875.adu.layouts import InformationObject, Layout
@@ -49,6 +50,9 @@ class DataUnit:
     raw: bytes | None = None  # everything after type and count, of a type that is not known
 
 
+NOTHING: frozenset[Note] = frozenset()
+
+
 class BadUnit(Exception):
     """A data unit that cannot be written; our own mistake."""
 
@@ -67,13 +71,13 @@ def decode_unit(data: bytes, profile: Profile = STANDARD) -> DataUnit | None:
         return DataUnit(data[0], count, notes=frozenset({Note.UNKNOWN_TYPE}), raw=payload)
     timed = layout.timed and not tags_left_out(layout, payload, count)
     objects, used = _walk(layout, payload, count, timed=timed, bcd=profile.bcd)
-    found = {
-        Note.NO_TIME: layout.timed and not timed,
-        Note.COUNT_OVER_LIMIT: count > layout.limit,
-        Note.ADU_SHORT: len(objects) < count,
-        Note.ADU_EXTRA: used < len(payload),
-    }
-    notes = frozenset(note for note, holds in found.items() if holds)
+    notes = NOTHING
+    if (layout.timed and not timed) or count > layout.limit:
+        notes |= {Note.NO_TIME} if layout.timed and not timed else NOTHING
+        notes |= {Note.COUNT_OVER_LIMIT} if count > layout.limit else NOTHING
+    if len(objects) < count or used < len(payload):
+        notes |= {Note.ADU_SHORT} if len(objects) < count else NOTHING
+        notes |= {Note.ADU_EXTRA} if used < len(payload) else NOTHING
     return DataUnit(data[0], count, objects, notes, payload[used:])
 
 
@@ -128,7 +132,13 @@ def values_of(one: InformationObject) -> Mapping[str, Any]:
     """Return an object's fields by name, in the order of the wire."""
     if isinstance(one, VendorObject):
         return dict(one.fields)
-    return {one_field.name: getattr(one, one_field.name) for one_field in fields(one)}
+    kind: Any = type(one)
+    return {name: getattr(one, name) for name in _names(kind)}
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass of InformationObject
+    return tuple(one.name for one in fields(kind))
 
 
 def carries_alarm(data: bytes, profile: Profile = STANDARD) -> bool:
@@ -142,6 +152,8 @@ def carries_alarm(data: bytes, profile: Profile = STANDARD) -> bool:
         return data[0] in profile.alarm_types
     size, bare, at, bit = place
     count, rest = data[1], len(data) - 2
+    if count == 1:
+        return len(data) > 2 + at and bool(data[2 + at] & bit)
     step = bare if rest == count * bare else size
     told = range(2 + at, len(data), step)[:count]
     return any(data[place] & bit for place in told)

@@ -1,0 +1,48 @@
+"""docs/fire.md tells the truth: its commands run, and every word of the codec is in it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sys
+
+from luoshi.gb26875.adu.unit import Note
+from luoshi.gb26875.frames import Defect
+from luoshi.gb26875.profiles import KEYS, shipped
+from tests.gb26875.test_units import OBJECTS
+from tests.tree import ROOT, run
+
+DOCUMENT = (ROOT / "docs" / "fire.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)
+
+
+def test_the_example_of_decode_prints_the_model_shown() -> None:
+    [commands], [model] = blocks("sh"), blocks("json")
+    command = shlex.split(commands.splitlines()[0])
+
+    printed = run(sys.executable, "-m", "luoshi.cli", *command[1:])
+
+    assert printed == model
+
+
+def test_the_python_example_runs() -> None:
+    [example] = blocks("python")
+
+    assert run(sys.executable, "-c", example) == (
+        "('main_power_fault',) 2012-09-26 09:58:02+08:00\n"
+    )
+
+
+def test_every_key_note_fault_and_profile_word_is_explained() -> None:
+    [model] = blocks("json")
+    keys = {"time_raw", "notes", "extra", "raw", *json.loads(model), "type", "count", "objects"}
+    for _, form in OBJECTS.values():
+        keys |= form.keys()
+
+    words = keys | {*Note} | {*Defect} | KEYS | {*shipped()}
+
+    assert {word for word in words if f"`{word}`" not in DOCUMENT} == set()
