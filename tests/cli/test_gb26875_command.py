@@ -231,6 +231,13 @@ def test_garbage_at_the_end_of_input_is_told(streamed: Any) -> None:
     ]
 
 
+def test_a_line_may_say_several_things_in_order(streamed: Any) -> None:
+    events = streamed({"chunk": FALSE_START + POWER.hex(), "advance": 1, "close": True})
+
+    assert [name for name, _ in short(events)] == ["fault", "frame", "report", "confirm"]
+    assert events[0]["reason"] == "closed"
+
+
 def test_nothing_comes_of_nothing(streamed: Any) -> None:
     assert streamed({"advance": 1}, {"close": True}, {"close": False}, {"chunk": ""}) == []
 
@@ -290,7 +297,7 @@ def test_a_profile_of_one_s_own_is_read_from_a_file(
         ("x", "第1行不是 JSON 对象"),
         ("[]", "第1行不是 JSON 对象"),
         ("{}", "第1行: 要有 chunk, advance 或 close"),
-        ('{"chunk": "40", "advance": 1}', "第1行: 要有 chunk, advance 或 close"),
+        ('{"chunk": "40", "wait": 1}', "第1行: 要有 chunk, advance 或 close"),
         ('{"chunk": "4"}', "第1行: 不是成对的十六进制数字"),
         ('{"advance": -1}', "第1行: advance -1 不是秒数"),
         ('{"advance": true}', "第1行: advance True 不是秒数"),

@@ -99,17 +99,17 @@ class StreamRun:
 
     def take(self, line: dict[str, Any], place: str) -> None:
         """Do what one line says and print the events."""
-        known = line.keys() & {"chunk", "advance", "close"}
-        if len(known) != 1:
+        if not line or line.keys() - {"chunk", "advance", "close"}:
             raise BadInput(
                 f"{place}: {pick('要有', 'needs')} chunk, advance {pick('或', 'or')} close"
             )
-        if "chunk" in line:
-            self._chunk(_bytes(line["chunk"], place))
-        elif "advance" in line:
-            self._advance(_seconds(line["advance"], place))
-        elif line["close"]:
-            self._close()
+        for key, value in line.items():
+            if key == "chunk":
+                self._chunk(_bytes(value, place))
+            elif key == "advance":
+                self._advance(_seconds(value, place))
+            elif value:
+                self._close()
 
     def stop(self) -> None:
         """Print what is known to be garbage by now. The connection stays as it is: nobody closed it."""
