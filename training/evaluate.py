@@ -1,8 +1,9 @@
 """Score the reading by cross-validation over documents; nothing is tuned on what is scored.
 
-    python -m training.evaluate [--seeds DIR] [--extra DIR …] [--folds 5] [--out DIR]
+    python -m training.evaluate [--seeds DIR] [--extra DIR …] [--folds 5] [--out DIR] [--worst N]
 
-Prints one line per measure in the form of the shared scorer, for all documents and by group.
+Prints one line per measure in the form of the shared scorer, for all documents and by group; with
+``--worst`` also the mistakes of which the reading was surest.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from luoshi.reading.find import read
 from luoshi.reading.weights import Models
 from training.corpus import Document, load
+from training.mistakes import mistakes, silence, worst
 from training.scoring import NAMES, Tally, new_tallies, score_document
 from training.train import Prepared, as_models, fit, prepare
 
@@ -35,19 +38,31 @@ def predict(document: Document, models: Models) -> dict[str, Any]:
     return read(document.text, date=date, doc=document.name, with_models=models).as_dict()
 
 
-def cross_validate(prepared: list[Prepared], folds: int) -> dict[str, dict[str, Any]]:
-    """Return the reading of every document by models trained without it."""
-    found = {}
+def splits(
+    prepared: Sequence[Prepared], folds: int
+) -> Iterator[tuple[list[Prepared], list[Prepared]]]:
+    """Yield what to train on and what to test on; every document is tested once, by the others."""
     order = sorted(
         range(len(prepared)),
         key=lambda i: (prepared[i].document.name[-1:], prepared[i].document.name),
     )
-    for fold in range(folds):
+    for fold in range(min(folds, len(prepared))):
         test = order[fold::folds]
         held = set(test)
-        models = as_models(fit([p for i, p in enumerate(prepared) if i not in held]))
-        for i in test:
-            found[prepared[i].document.name] = predict(prepared[i].document, models)
+        yield [p for i, p in enumerate(prepared) if i not in held], [prepared[i] for i in test]
+
+
+def cross_validate(prepared: Sequence[Prepared], folds: int) -> dict[str, dict[str, Any]]:
+    """Return the reading of every document by models trained without it.
+
+    Beside the reading's own fields stands ``silent``: how sure the tagger was of nothing, by piece.
+    """
+    found = {}
+    for train, test in splits(prepared, folds):
+        models = as_models(fit(train))
+        for p in test:
+            silent = silence(p.document, models)
+            found[p.document.name] = predict(p.document, models) | {"silent": silent}
     return found
 
 
@@ -73,6 +88,18 @@ def show(tallies: dict[str, dict[str, Tally]]) -> None:
         print(f"{name:8} {tally.f1():.3f}   {counts}")
 
 
+def show_worst(documents: list[Document], readings: dict[str, dict[str, Any]], count: int) -> None:
+    """Print the ``count`` mistakes of which the readings were surest."""
+    made = [
+        mistake
+        for document in documents
+        for reading in [readings[document.name]]
+        for mistake in mistakes(document, reading, reading["silent"])
+    ]
+    for mistake in worst(made, count):
+        print(mistake)
+
+
 COUNTS = (("gold", "gold"), ("predicted", "predicted"), ("matched", "hit"))
 
 
@@ -85,6 +112,7 @@ def main() -> None:
     parser.add_argument("--extra", type=Path, nargs="*", default=[])
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--worst", type=int, default=0, metavar="N")
     args = parser.parse_args()
     documents = load(seeds=args.seeds)
     for root in args.extra:
@@ -97,6 +125,7 @@ def main() -> None:
                 json.dumps(reading, ensure_ascii=False), encoding="utf-8"
             )
     show(report(documents, readings))
+    show_worst(documents, readings, args.worst)
 
 
 if __name__ == "__main__":

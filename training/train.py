@@ -156,16 +156,21 @@ def as_models(data: dict[str, Any]) -> Models:
     )
 
 
-def main() -> None:
-    """Train on the whole corpus and write the model file."""
-    documents = load()
+def write(documents: Sequence[Document], out: Path) -> None:
+    """Train on ``documents`` and write the model file; the same documents give the same bytes."""
     data = fit([prepare(document) for document in documents])
     data["trained"] = {
         "documents": len(documents),
         "characters": sum(len(d.text) for d in documents),
     }
     raw = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    OUT.write_bytes(gzip.compress(raw, 9, mtime=0))
+    out.write_bytes(gzip.compress(raw, 9, mtime=0))
+
+
+def main() -> None:
+    """Train on the whole corpus and write the shipped model."""
+    documents = load()
+    write(documents, OUT)
     print(f"{OUT.name}: {len(documents)} documents, {OUT.stat().st_size // 1024} KB")
 
 

@@ -92,7 +92,11 @@ def from_json(data: dict[str, Any]) -> Linear:
 @cache
 def models() -> Models:
     """Return the shipped models; loaded once."""
-    raw = files("luoshi.reading").joinpath("data/model.json.gz").read_bytes()
+    return from_file(files("luoshi.reading").joinpath("data/model.json.gz").read_bytes())
+
+
+def from_file(raw: bytes) -> Models:
+    """Build the models from the content of a file that ``training.train`` wrote."""
     data = json.loads(gzip.decompress(raw))
     return Models(
         from_json(data["rows"]),
