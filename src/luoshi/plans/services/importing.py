@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from luoshi.ledger.services.attaching import shown_name
@@ -38,10 +39,11 @@ def import_table(content: bytes, *, name: str, year: int, by: User, at: datetime
             _("%(name)s 里没有找到任务分解表；表头要有 %(headings)s。")
             % {"name": label, "headings": HEADINGS}
         )
-    plan = Plan.objects.create(
-        title=label.rsplit(".", 1)[0][:300], year=year, created_by=by, created_at=at
-    )
-    return _fill(plan, rows, by=by, at=at, what="imported", text=label)
+    with transaction.atomic():
+        plan = Plan.objects.create(
+            title=label.rsplit(".", 1)[0][:300], year=year, created_by=by, created_at=at
+        )
+        return _fill(plan, rows, by=by, at=at, what="imported", text=label)
 
 
 def paste(plan: Plan, text: str, *, by: User, at: datetime) -> Plan:
