@@ -67,6 +67,10 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Return the address of its page, which administrators see."""
+        return f"/users/{self.pk}/"
+
     @property
     def access(self) -> Access:
         """What this person's role may do and see."""

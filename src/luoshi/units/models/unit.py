@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -46,10 +47,12 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def named(self, text: str) -> Self:
         """Those whose name, short name, alias or code holds ``text``."""
+        escaped = json.dumps(text)[1:-1]  # SQLite keeps JSON with every Chinese character escaped
         return self.filter(
             Q(name__icontains=text)
             | Q(short_name__icontains=text)
             | Q(aliases__icontains=text)
+            | Q(aliases__icontains=escaped)
             | Q(area_code__startswith=text)
             | Q(credit_code__iexact=text)
         )
