@@ -43,6 +43,10 @@ def _run(arguments: argparse.Namespace) -> int:
         from luoshi.cli import gb26875_command
 
         return gb26875_command.run(arguments)
+    if arguments.command == "fire":
+        from luoshi.cli import fire_command
+
+        return fire_command.run(arguments)
     from luoshi.cli.server_commands import run_server_command  # Django is started for these only.
 
     return run_server_command(arguments)

@@ -1,0 +1,1 @@
+"""What speaks with fire alarm devices over sockets."""
