@@ -7,6 +7,8 @@ import re
 import shlex
 import sys
 
+from luoshi.cli.arguments import parse
+from luoshi.cli.fire_arguments import SCENARIOS
 from luoshi.gb26875.adu.unit import Note
 from luoshi.gb26875.frames import Defect
 from luoshi.gb26875.profiles import KEYS, shipped
@@ -21,7 +23,7 @@ def blocks(language: str) -> list[str]:
 
 
 def test_the_example_of_decode_prints_the_model_shown() -> None:
-    [commands], [model] = blocks("sh"), blocks("json")
+    commands, [model] = blocks("sh")[0], blocks("json")
     command = shlex.split(commands.splitlines()[0])
 
     printed = run(sys.executable, "-m", "luoshi.cli", *command[1:])
@@ -46,3 +48,10 @@ def test_every_key_note_fault_and_profile_word_is_explained() -> None:
     words = keys | {*Note} | {*Defect} | KEYS | {*shipped()}
 
     assert {word for word in words if f"`{word}`" not in DOCUMENT} == set()
+
+
+def test_every_option_shown_of_the_simulator_is_understood_and_every_scenario_told() -> None:
+    arguments = parse(shlex.split(blocks("sh")[1])[1:])
+
+    assert (arguments.command, arguments.action) == ("fire", "simulate")
+    assert [name for name in SCENARIOS if f"| `{name}` |" not in DOCUMENT] == []
