@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from luoshi.units import services
 from luoshi.units.models import Area, Duty, DutyRole, Field, RegisterEntry, UnitKind, Verb
@@ -131,3 +132,13 @@ def test_roles_of_a_duty_are_those_of_the_list() -> None:
         services.change_duty(duty, by=None, at=MONDAY, role="boss")
 
     assert Duty.objects.get().role == DutyRole.REGULATOR
+
+
+def test_the_database_itself_refuses_the_same_duty_twice() -> None:
+    field, unit, area = make_field(), make_unit(), make_area()
+    make_duty(field, unit)
+    make_duty(field, unit, area=area)
+
+    for place in (None, area):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            make_duty(field, unit, area=place)

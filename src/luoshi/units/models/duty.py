@@ -74,11 +74,13 @@ class Duty(models.Model):
     class Meta:
         ordering = ["field", "role", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["field", "unit", "role", "area"], name="duty_once"),
+            # Everywhere is one place too; SQLite knows no “nulls not distinct”.
             models.UniqueConstraint(
-                fields=["field", "unit", "role", "area"],
-                name="duty_once",
-                nulls_distinct=False,
-            )
+                fields=["field", "unit", "role"],
+                condition=Q(area=None),
+                name="duty_everywhere_once",
+            ),
         ]
 
     def __str__(self) -> str:
