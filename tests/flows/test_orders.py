@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from luoshi.ledger.models import Entry
 from luoshi.ledger.services import report_progress, sign
 from luoshi.ledger.sweep import sweep
 from luoshi.supervision.models import Order, OrderEntry, Press
+from luoshi.supervision.services import draft_prepared
 from luoshi.units.models import PostKind
 from tests.factories import MONDAY, at, make_city, make_matter
 from tests.supervision.factories import LATE, climbed, make_post
@@ -96,6 +98,34 @@ def test_drafting_takes_the_same_number_of_queries_for_one_and_for_many() -> Non
     assert queries() == one
 
 
+def test_what_a_pass_over_new_entries_leaves_behind_a_whole_one_finds() -> None:
+    city = make_city()
+    make_matter(city)
+    sweep(LATE)
+    held = list(prepared().values_list("pk", flat=True))
+    make_matter(city)
+    sweep(LATE)
+    units = ("matter__lead", "matter__supervisor", "matter__leader__unit")
+    draft_prepared(list(prepared().exclude(pk__in=held).select_related(*units)), at=LATE)
+    later = LATE + timedelta(days=2)
+
+    assert draft_orders(later, whole=False) == 0
+    assert draft_orders(later) == len(held)
+
+
+def test_a_pass_over_new_entries_drafts_what_is_new() -> None:
+    city = make_city()
+    make_matter(city)
+    sweep(LATE)
+    draft_orders(LATE)
+    make_matter(city)
+    later = LATE + timedelta(days=2)
+    sweep(later)
+    waiting = prepared().filter(order=None).count()
+
+    assert draft_orders(later, whole=False) == waiting >= 1
+
+
 SETUP = """
 import django
 django.setup()
@@ -123,6 +153,7 @@ COUNT = """
 import django
 django.setup()
 from luoshi.supervision.models import Order, OrderEntry, Press
+from luoshi.supervision.services import draft_prepared
 print(Order.objects.values("entry").distinct().count(), Press.objects.count(), OrderEntry.objects.count())
 """
 

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 
+from luoshi.api.repeating import forget
 from luoshi.flows.notifying import send, tell
 from luoshi.flows.orders import draft_orders
 from luoshi.ledger.audit import seal_days
@@ -76,8 +77,11 @@ def work_once() -> dict[str, int]:
     """Do what is due: climb ladders, draft the orders they prepare, seal the day. Safe to repeat and to run twice."""
     now = timezone.now()
     climbed = sweep(now)
-    orders = {"orders": draft_orders(now), "lapsed": lapse(now)}
+    # For one minute of every hour all that was ever prepared is looked at, in between only what is new.
+    drafted = draft_orders(now, whole=now.minute == 0)
+    orders = {"orders": drafted, "lapsed": lapse(now)}
     told = tell(now)
+    forget(now)
     return {"entries": climbed, **orders, "told": told, "seals": len(seal_days(at=now))}
 
 

@@ -31,7 +31,9 @@ def take(
 
     A cursor that was not made here, or for another order, begins at the beginning.
     """
-    order = F(field).desc(nulls_last=True) if descending else F(field).asc(nulls_last=True)
+    # Where no value can be missing, nothing is said of nulls: PostgreSQL could not use a plain index backwards.
+    nulls = {"nulls_last": True} if _nullable(rows, field) else {}
+    order = F(field).desc(**nulls) if descending else F(field).asc(**nulls)
     rows = rows.order_by(order, "-pk" if descending else "pk")
     after = _read(cursor, field, descending=descending)
     if after is not None:
@@ -40,6 +42,12 @@ def take(
     more = len(found) > size
     found = found[:size]
     return Slice(found, _write(found[-1], field, descending=descending) if more else "")
+
+
+def _nullable(rows: QuerySet[Row], field: str) -> bool:
+    """Whether a row may lack a value; of what a query computes, it may."""
+    column = None if field in rows.query.annotations else rows.model._meta.get_field(field)  # noqa: SLF001 - Django's public name
+    return bool(getattr(column, "null", True))
 
 
 def _beyond(field: str, value: Any, pk: int, *, descending: bool) -> Q:
