@@ -57,3 +57,17 @@ def test_the_memory_is_bounded_by_time_and_by_number() -> None:
     assert not duplicates.is_new(bytes([9]), at=10.0)
     duplicates.is_new(b"later", at=1000.0)
     assert len(duplicates) == 1
+
+
+def test_long_reports_are_told_apart_by_their_last_byte_and_take_no_more_room() -> None:
+    one, other = frame(bytes(1024)), frame(bytes(1023) + b"\1")
+
+    assert key_of(one) == key_of(frame(bytes(1024)))
+    assert key_of(one) != key_of(other)
+    assert len(key_of(one)) < 80
+
+
+def test_a_short_report_never_looks_like_the_digest_of_a_long_one() -> None:
+    long = key_of(frame(bytes(1024)))
+
+    assert key_of(frame(long[9:][:64])) != long
