@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "luoshi.web.headers.NotKept",
     "django.contrib.messages.middleware.MessageMiddleware",
     "luoshi.web.sign_ins.Bounds",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -134,12 +135,15 @@ SOCIALACCOUNT_PROVIDERS = (
     if OPTIONS.oidc_issuer
     else {}
 )
+# Guesses at one name from one address are axes' (in the database, for all processes); allauth bounds an address's whole.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "luoshi.web.headers.client_address"
 # One proxy in front names the browser's address; nobody else is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if OPTIONS.behind_proxy else 0
 AXES_CLIENT_IP_CALLABLE = "luoshi.web.accounts.client_ip"

@@ -1,6 +1,6 @@
 """The one table of the loop: which action leads from which stages to which, and whose part it is.
 
-The diagram in ``docs/loop.md`` is generated from it (``tools/draw-loop``).
+The diagram in ``docs/loop.md`` is generated from it (``tools/draw_loop.py``).
 """
 
 from __future__ import annotations
