@@ -239,15 +239,18 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() else 0
 
 
-@page("plan.edit", "plan.consult", "plan.submit", "plan.approve", "plan.issue")
+@page("plan.edit", "plan.consult", "plan.submit", "plan.approve", "plan.return", "plan.issue")
 @require_POST
 def move(request: Request, pk: int, what: str) -> HttpResponse:
     """Take the whole plan a step on: accept what is sure, paste, add, consult, submit, approve, return, issue."""
     plan = visible(request, pk)
     if what not in STEPS:
         raise Http404
+    action, step = STEPS[what]
+    if not request.user.may(action):
+        raise PermissionDenied
     try:
-        messages.success(request, STEPS[what](request, plan))
+        messages.success(request, step(request, plan))
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(plan)
@@ -306,10 +309,16 @@ def _issue(request: Request, plan: Plan) -> str:
     return _("已下达 %d 件事项。") % len(opened)
 
 
-STEPS = {
-    "accept": _accept, "paste": _paste, "add": _add, "consult": _consult, "submit": _submit, "approve": _approve,
-    "return": _return, "issue": _issue,
-}  # fmt: skip
+STEPS: dict[str, tuple[str, Callable[[Request, Plan], str]]] = {
+    "accept": ("plan.edit", _accept),
+    "paste": ("plan.edit", _paste),
+    "add": ("plan.edit", _add),
+    "consult": ("plan.consult", _consult),
+    "submit": ("plan.submit", _submit),
+    "approve": ("plan.approve", _approve),
+    "return": ("plan.return", _return),
+    "issue": ("plan.issue", _issue),
+}
 
 
 @page("plan.export")
