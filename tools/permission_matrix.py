@@ -48,7 +48,11 @@ OPEN = {
     "demo-sign-in": "there only in the demo",
     "users:welcome": "needs the one-time link that the administrator made",
 }
-ALLAUTH = "account/"  # sign-in, second factor, sessions: django-allauth guards its own pages
+# Addresses that somebody else guards, each with who.
+ELSEWHERE = {
+    "account/": "sign-in, second factor and sessions, guarded by django-allauth; nobody signs up",
+    "api/": "the API, guarded by tokens and their scopes",
+}
 
 
 def routes() -> Iterator[Route]:
@@ -79,11 +83,9 @@ def document() -> str:
     lines = [HEAD, "## Addresses\n", _head("address", names)]
     lines += [_line(f"`/{route.pattern}`", route.actions or ()) for route in known]
     lines += ["\n## What is done to a matter\n", _actions(names)]
-    lines += ["\n## Without signing in\n"]
+    lines += ["\n## Not guarded by a role\n"]
     lines += [f"- `{name}`: {reason}" for name, reason in OPEN.items()]
-    lines += [
-        f"- `/{ALLAUTH}…`: sign-in, second factor and sessions, guarded by django-allauth; nobody signs up"
-    ]
+    lines += [f"- `/{prefix}…`: {reason}" for prefix, reason in ELSEWHERE.items()]
     return "\n".join(lines) + "\n"
 
 
