@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "luoshi.units",
     "luoshi.ledger",
     "luoshi.supervision",
+    "luoshi.alarms",
     "luoshi.plans",
     "luoshi.outbox",
     "luoshi.api",
