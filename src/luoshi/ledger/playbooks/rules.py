@@ -54,7 +54,7 @@ class Rules:
     ] = ()  # kinds that must be there before it is reported done; "any": at least one file
     close: str = "on_pass"  # or "by_supervisor": a passing verification still waits for the supervisor to close
     verifier: str = "supervisor"  # or "discoverer"; never the unit that reported it done
-    schedule: str = "linear"  # quarterly or milestones
+    schedule: str = "linear"  # quarterly; milestones: where a matter has some, else linear
     light: LightRule = LightRule()
 
     def ladder(self, clock: str) -> tuple[Rung, ...]:
