@@ -114,7 +114,9 @@ def test_a_filter_finds_by_name_alias_and_code(root: Unit, client: Client) -> No
     make_unit("旧局", root, active=False)
 
     def names(query: str) -> list[str]:
-        return re.findall(r"data-row><td><a [^>]*>([^<]*)<", text_of(client, f"/units/?{query}"))
+        return re.findall(
+            r"data-row><td[^>]*><a [^>]*>([^<]*)<", text_of(client, f"/units/?{query}")
+        )
 
     assert names("text=住建") == ["市住建局"]
     assert names("text=市建委") == ["市住建局"]

@@ -263,7 +263,7 @@ def test_the_list_is_filtered() -> None:
     client = client_of(admin)
 
     def names(query: str) -> list[str]:
-        return re.findall(r"data-row><td><a [^>]*>([^<]*)<", client.get(f"/users/?{query}").content.decode())  # fmt: skip
+        return re.findall(r"data-row><td[^>]*><a [^>]*>([^<]*)<", client.get(f"/users/?{query}").content.decode())  # fmt: skip
 
     assert names("text=张") == ["张某"]
     assert names("unit=乙局") == ["张某"]

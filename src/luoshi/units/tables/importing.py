@@ -140,7 +140,12 @@ class _Import:
         for sheet in SHEETS:
             table = by_name.get(sheet.name)
             if table is not None and table.rows:
+                first = len(self.outcome.faults)
                 self._sheet(sheet, table)
+                # Rows that waited for others were judged after them; people read from the top.
+                self.outcome.faults[first:] = sorted(
+                    self.outcome.faults[first:], key=lambda fault: fault.row
+                )
 
     def _fault(self, sheet: str, row: int, column: str, value: str, sentence: str) -> None:
         if len(self.outcome.faults) < MOST_FAULTS:

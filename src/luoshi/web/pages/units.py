@@ -215,6 +215,7 @@ def merge(request: Request, pk: int) -> HttpResponse:
         title=_("把“%s”并入别的单位") % unit.name,
         back=unit.get_absolute_url(),
         done=_("已并入。"),
+        button=_("并入"),
         hint=hint,
         lists=[UNITS],
     )
