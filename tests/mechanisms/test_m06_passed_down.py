@@ -7,6 +7,7 @@ import pytest
 from luoshi.ledger.models import Matter
 from luoshi.ledger.services import report_done, report_progress, sign
 from luoshi.ledger.services.errors import Refused
+from luoshi.units.models import Role
 from tests.factories import MONDAY, at, make_city, make_matter, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_progress_of_the_lowest_level_reaches_the_top_and_the_top_closes_last() -> None:
     city = make_city()
     village = make_unit("柳村", city.town, kind="village")
-    villager = make_user("liaison", village)
+    villager = make_user(Role.LIAISON, village)
     top = make_matter(city)
     middle = make_matter(city, parent=top, lead=city.town, supervisor=city.housing)
     lowest = make_matter(city, parent=middle, lead=village, supervisor=city.town)
