@@ -53,6 +53,7 @@ class Options:
     digest: str = "sha256"  # of the journal's chain: sha256 or sm3
     mail_url: str = ""  # smtp[s]://user:password@host:port; empty: mail is written to the log
     mail_from: str = "luoshi@localhost"
+    api_per_minute: int = 300  # calls of one API token to one server process
     metrics_token: str = ""  # whoever shows it may read /metrics; empty: there is no such page
     oidc_issuer: str = ""  # empty: no single sign-on
     oidc_client: str = ""
