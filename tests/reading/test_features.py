@@ -100,6 +100,14 @@ def test_neighbours_count_in_the_same_paragraph_and_are_told_apart_by_sentence()
     assert {"p|w2=建立", "n=none"} <= third
 
 
+def test_piece_of_a_long_quotation_says_so() -> None:
+    said = "这件事要办好，" * 7
+
+    rows = described(f"他说：“{said}要办实。”散会。")
+
+    assert [("quoted" in row) for row in rows] == [False] + [True] * 8 + [False]
+
+
 def test_section_above_is_described_for_every_piece_below_it() -> None:
     rows = described("一、重点任务\n建学校。\n二、工作回顾\n修道路。")
 

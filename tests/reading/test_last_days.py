@@ -36,6 +36,7 @@ def test_month_ends_on_its_last_day(year: int, month: int, day: int) -> None:
         ("2026年4月", "中旬", dt.date(2026, 4, 20)),
         ("2026年4月", "下旬", dt.date(2026, 4, 30)),
         ("2026年13月", None, None),
+        ("2026年0月", None, None),
     ],
 )
 def test_part_of_a_month_ends_on_its_day(
@@ -96,6 +97,7 @@ def test_next_month_of_december_is_january() -> None:
         ("半月", None),
         ("三年", dt.date(2029, 1, 30)),
         ("几天", None),
+        ("5小时", None),
     ],
 )
 def test_span_is_counted_from_the_document(words: str, day: dt.date | None) -> None:

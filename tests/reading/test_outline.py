@@ -150,6 +150,22 @@ def test_closing_lead_in_ends_the_lists_before_it() -> None:
     ]
 
 
+def test_unnumbered_heading_closes_the_numbered_node_of_its_own_rank() -> None:
+    text = "一、过去一年\n（一）项目更多\n（二）环境更好\n展望前行的道路信心满怀\n一是稳增长。二是惠民生。"
+
+    assert [(depth, heading) for depth, _, heading in nodes(text)] == [
+        (1, "过去一年"),
+        (2, "项目更多"),
+        (2, "环境更好"),
+        (2, "稳增长"),
+        (2, "惠民生"),
+    ]
+
+
+def test_series_inside_a_paragraph_ends_with_the_section() -> None:
+    assert nodes("各地一致，一是排查到位。\n一、收尾\n二是整改到位。") == [(1, "一、", "收尾")]
+
+
 def test_oral_ordinals_open_the_blocks_of_a_counted_set() -> None:
     assert nodes("主要是两块。先说工业，要稳。再说投资，要快。") == [
         (1, "先说", "工业"),

@@ -14,7 +14,7 @@ from luoshi.reading.tables import Tables, read_tables
 
 CELLS = st.text("序号任务指标牵头单位2030年目标完成时限0123456789.%—≥X\t\t\t\n\n", max_size=80)
 
-LEDGER = """序号\t任务\t牵头单位\t配合单位\t完成时限\t分管领导
+LEDGER = """序号\t任务\t牵头单位\t配合单位\t完成时限\t分管领导\t备注
 1\t新建小学2所\t市教育局\t市财政局、市住建局\t8月底前\t某某
 2\t改造管网\t市住建局\t\t年底前\t某某
 3\t\t市交通局\t\t\t某某"""

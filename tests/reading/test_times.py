@@ -73,6 +73,7 @@ def test_deadline_has_its_last_day(quote: str, day: str) -> None:
         ("3月至5月", "2026-05-31"),
         ("3—5月", "2026-05-31"),
         ("3月10日至4月20日", "2026-04-20"),
+        ("3月初至5月中旬", "2026-05-20"),
         ("2026年3月至2027年2月", "2027-02-28"),
         ("11月至次年2月", "2027-02-28"),
         ("2026年至2028年", "2028-12-31"),
@@ -172,6 +173,7 @@ def test_past_name_or_vague_word_is_no_bound(text: str) -> None:
 
 def test_impossible_day_keeps_its_quote_without_a_date() -> None:
     assert times("2月30日前") == [("2月30日前", "deadline", None)]
+    assert times("3月至13月") == [("3月至13月", "period", None)]
 
 
 def test_bare_spring_month_in_late_autumn_means_next_year() -> None:

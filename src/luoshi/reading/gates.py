@@ -44,10 +44,7 @@ _IMPRINT = re.compile(
 def is_question(scene: Scene, i: int) -> bool:
     """Tell whether the piece ends a question: that commits nobody."""
     piece = scene.layout.pieces[i]
-    sentences = scene.layout.segments.sentences
-    if piece.sentence >= len(sentences):
-        return False
-    end = sentences[piece.sentence][1]
+    end = scene.layout.segments.sentences[piece.sentence][1]
     return scene.text[end - 1] in "？?" and piece.end >= end - 2
 
 
