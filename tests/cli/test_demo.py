@@ -10,6 +10,7 @@ from luoshi.cli.demo import build, built
 from luoshi.ledger.audit import verify
 from luoshi.ledger.models import Entry, Matter
 from luoshi.plans.models import Plan, PlanStage
+from luoshi.supervision.models import Order
 from luoshi.units.models import Duty, Holding, Role, Unit, User
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,11 @@ def test_three_weeks_of_the_city_leave_a_ledger_that_holds() -> None:
         == User.objects.exclude(role__in=[Role.AUDITOR, Role.ADMINISTRATOR]).count()
     )
     assert Duty.objects.exists()
-    assert Matter.objects.count() == 110
+    assert Matter.objects.exclude(kind="order").count() == 110
+    assert set(Order.objects.values_list("state", flat=True)) == {"draft", "signed", "declined"}
+    assert (
+        Matter.objects.filter(kind="order").count() == Order.objects.filter(state="signed").count()
+    )
     assert not Matter.objects.filter(lead__centre=True).exists()
     assert Matter.objects.exclude(stage="issued").count() > 60
     assert Entry.objects.filter(kind="progress").exists()

@@ -94,8 +94,12 @@ def test_an_order_that_nobody_answers_is_itself_pressed() -> None:
     sweep(late)
     draft_orders(late)
 
-    again = Order.objects.filter(matters=own, grade="red").get()
-    assert (again.signer, again.addressee) == ("leader", city.housing)
+    again = Order.objects.get(
+        matters=own
+    )  # one for an unanswered order, so that they do not multiply
+    assert (again.grade, again.signer, again.addressee) == ("red", "leader", city.housing)
+    assert again.title == f"关于未按期回复{first.number}的督查令"
+    assert f"以{first.number}下达" in again.facts
     sign(again, by=city.leader, at=late)
     assert own.entries.get(kind="pressed").data["number"] == again.number
     assert set(Order.objects.overdue(at=late)) == {first}

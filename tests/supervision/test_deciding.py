@@ -218,6 +218,16 @@ def test_an_order_to_the_issuing_office_itself_is_not_signed() -> None:
         sign(order, by=city.head, at=MONDAY)
 
 
+def test_an_order_is_not_sent_upwards() -> None:
+    city = make_city()
+    order = make_order(city, make_matter(city, lead=city.government))
+
+    with pytest.raises(Incomplete, match="不能上行"):
+        sign(order, by=city.head, at=MONDAY)
+
+    assert not Matter.objects.filter(kind="order").exists()
+
+
 def test_the_database_refuses_to_change_what_was_decided() -> None:
     city = make_city()
     order = make_order(city)

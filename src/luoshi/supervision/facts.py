@@ -83,6 +83,8 @@ def facts_of(
 
 def _decided(matter: Matter, lines: Collection[Line]) -> str:
     source = f"根据《{matter.document.strip('《》')}》" if matter.document else ""
+    if matter.kind == "order":
+        source = f"以{matter.document}"
     due = f"完成时限{day(matter.due_at)}" if matter.due_at else "未设完成时限，按期复核"
     granted = [line for line in lines if line.kind == EntryKind.EXTENSION_GRANTED]
     first = granted[0].data.get("old_due") if granted else None

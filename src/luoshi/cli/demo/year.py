@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 
 from luoshi.cli.demo.city import City
 from luoshi.cli.demo.documents import issue_document, issued_on
+from luoshi.cli.demo.orders import decide_orders
 from luoshi.cli.demo.picture import picture
+from luoshi.flows.orders import draft_orders
 from luoshi.ledger import services
 from luoshi.ledger.audit import seal
 from luoshi.ledger.models import Matter
 from luoshi.ledger.services.errors import Refused
 from luoshi.ledger.sweep import sweep
+from luoshi.supervision.services import lapse
 from luoshi.units.models import Role, Unit, User
 from luoshi.workdays import Calendar
 
@@ -42,9 +45,12 @@ def live(city: City, first: date, days: int) -> Iterator[int]:
         if name:
             issue_document(city, name, morning, rows=ROWS[name])
         if calendar.is_workday(day):
+            decide_orders(city, morning)
             _work_a_day(city, morning)
         evening = datetime.combine(day, time(23, 59, 59), SHANGHAI)
         sweep(evening)
+        draft_orders(evening, whole=False)
+        lapse(evening)
         if number % 7 == 6:
             seal(day, at=evening)
         yield number

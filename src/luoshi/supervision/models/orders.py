@@ -93,7 +93,7 @@ class OrderQuerySet(models.QuerySet["Order"]):  # type: ignore[name-defined]
 
         presses = Press.objects.filter(order=OuterRef("pk")).order_by().values("order")
         counted = presses.annotate(count=Count("pk")).values("count")
-        rows = self.select_related("regime", "addressee", "issuer", "post__unit", "matter")
+        rows = self.select_related("regime", "addressee", "matter", "entry")
         return rows.defer("facts", "text").annotate(pressing=Subquery(counted))
 
     def whole(self) -> Self:

@@ -85,6 +85,14 @@ def _fits(order: Order, pressed: list[Matter]) -> None:
         )
     if not order.addressee.active:
         raise Incomplete(_("主送单位“%s”已停用，请先改主送单位。") % order.addressee)
+    if order.addressee.contains(order.issuer):
+        known = {"addressee": order.addressee, "issuer": order.issuer}
+        raise Incomplete(
+            _(
+                "主送单位“%(addressee)s”是发文单位“%(issuer)s”的上级，督办单不能上行；请改主送单位，或者不予签发。"
+            )
+            % known
+        )
     closed = next((matter for matter in pressed if not matter.is_open), None)
     if closed is not None:
         raise NotAllowed(

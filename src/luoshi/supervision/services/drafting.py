@@ -97,6 +97,8 @@ def _new(
 
 
 def _title(matters: Sequence[Matter], regime: Regime) -> str:
+    if matters[0].kind == "order" and len(matters) == 1:
+        return f"关于未按期回复{matters[0].document}的{regime.name}"
     first = matters[0].title.strip().rstrip("。")
     if len(first) > SHOWN_TITLE:
         first = f"{first[:SHOWN_TITLE]}……"
