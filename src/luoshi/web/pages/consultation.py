@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.plans import services
 from luoshi.plans.models import Comment, Row, RowStatus, Stance
-from luoshi.plans.services.errors import Refused
+from luoshi.plans.services.errors import NotPermitted, Refused
 from luoshi.web.forms.plans import Answer, Say
 from luoshi.web.pages.plans import READERS, visible
 from luoshi.web.permissions import Request, page
@@ -62,6 +63,8 @@ def comment(request: Request, pk: int, row: int) -> HttpResponse:
                 text=form.cleaned_data["text"],
             )
             messages.success(request, _("意见已提交。"))
+        except NotPermitted as refusal:
+            raise PermissionDenied(str(refusal)) from None
         except Refused as refusal:
             messages.error(request, str(refusal))
     return redirect("plans:consultation", pk=pk)

@@ -42,21 +42,24 @@ def _groups(user: User, now: datetime) -> list[dict[str, Any]]:
         )
     )
     asked = own.filter(requests__decided_at=None, requests__isnull=False).distinct()
+    led, watched = f"lead={user.unit_id}&only=on", f"supervisor={user.unit_id}"
+    review_due = Exists(running.filter(kind="review", due_at__lte=now))
+    reporting = mine.filter(report_due, stage__in=["signed", "working"])
     wanted = [
-        ("matter.sign", _("待签收"), mine.filter(stage="issued")),
-        ("matter.verify", _("待核验"), own.filter(stage="reported")),
-        ("matter.close", _("待销号"), own.filter(stage="verified")),
-        ("matter.grant", _("待答复的申请"), asked),
-        ("matter.report", _("该报进展"), mine.filter(report_due, stage__in=["signed", "working"])),
-        ("matter.report_done", _("已超期"), mine.overdue(at=now)),
-        ("matter.report_done", _("7天内到期"), mine.near_due(at=now)),
-        (
-            "matter.verify",
-            _("该复核"),
-            own.filter(Exists(running.filter(kind="review", due_at__lte=now))),
-        ),
+        ("matter.sign", _("待签收"), mine.filter(stage="issued"), f"stage=issued&{led}"),
+        ("matter.verify", _("待核验"), own.filter(stage="reported"), f"stage=reported&{watched}"),
+        ("matter.close", _("待销号"), own.filter(stage="verified"), f"stage=verified&{watched}"),
+        ("matter.grant", _("待答复的申请"), asked, f"state=waiting&{watched}"),
+        ("matter.report", _("该报进展"), reporting, led),
+        ("matter.report_done", _("已超期"), mine.overdue(at=now), f"state=overdue&{led}"),
+        ("matter.report_done", _("7天内到期"), mine.near_due(at=now), f"state=near&{led}"),
+        ("matter.verify", _("该复核"), own.filter(review_due), watched),
     ]
-    return [_group(name, rows, now) for action, name, rows in wanted if user.may(action)]
+    return [
+        _group(name, rows, now) | {"query": query}
+        for action, name, rows, query in wanted
+        if user.may(action)
+    ]
 
 
 def _group(name: str, rows: QuerySet[Matter], now: datetime) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -18,6 +19,7 @@ from luoshi.ledger.lights import light_now
 from luoshi.ledger.models import Matter
 from luoshi.ledger.models.matters import MatterQuerySet
 from luoshi.units.models import Unit
+from luoshi.web.forms.filters import NOWHERE
 from luoshi.web.permissions import Request, page
 
 OVERVIEW = {"leader", "centre_head", "centre_clerk", "auditor"}
@@ -63,51 +65,36 @@ def _numbers(rows: MatterQuerySet, now: datetime) -> list[dict[str, Any]]:
 
 
 def _waiting(rows: MatterQuerySet) -> list[dict[str, Any]]:
-    """Return what waits for whom: stage × number, by the unit that must move."""
-    lead = (
-        rows.open()
-        .filter(stage="issued")
-        .values("lead__name", "lead")
-        .annotate(count=Count("pk"))
-        .order_by("-count")[:5]
-    )
-    checks = rows.open().filter(stage__in=["reported", "verified"])
-    others = (
-        checks.values("supervisor__name", "supervisor")
-        .annotate(count=Count("pk"))
-        .order_by("-count")[:5]
-    )
-    signs = [
-        {
-            "unit": row["lead__name"],
-            "what": _("签收"),
-            "count": row["count"],
-            "query": f"stage=issued&lead={row['lead']}",
-        }
-        for row in lead
+    """Return what waits for whom, by the unit that must move; each number opens the list that it counts."""
+    wanted = [
+        (_("签收"), "lead", rows.unsigned(), "stage=issued&lead={}&only=on"),
+        (_("核验销号"), "supervisor", rows.unchecked(), "state=unchecked&supervisor={}"),
     ]
-    return signs + [
-        {
-            "unit": row["supervisor__name"],
-            "what": _("核验销号"),
-            "count": row["count"],
-            "query": "stage=reported",
-        }
-        for row in others
+    return [
+        {"unit": row["name"], "what": what, "count": row["count"], "query": query.format(row[who])}
+        for what, who, found, query in wanted
+        for row in found.values(who, name=F(f"{who}__name"))
+        .annotate(count=Count("pk"))
+        .order_by("-count", who)[:5]
     ]
 
 
 def _matrix(rows: MatterQuerySet, now: datetime) -> dict[str, Any]:
-    """Return lead units × sections with how many are open and how many of them are red."""
+    """Return lead units × sections with how many are open and how many of them are red, each with its list."""
     red = Count("pk", filter=Q(suspended_at=None, red_at__lte=now))
     counted = rows.order_by().values("lead", "section").annotate(count=Count("pk"), red=red)
-    cells = {(row["lead"], row["section"]): row for row in counted}
+    cells = {(row["lead"], row["section"]): row | {"query": _cell(row)} for row in counted}
     sections = sorted({section for _lead, section in cells})[:12]
     units = Unit.objects.filter(pk__in={lead for lead, _section in cells})
     table = [
         (unit, [(section, cells.get((unit.pk, section))) for section in sections]) for unit in units
     ]
     return {"sections": sections, "matrix": table}
+
+
+def _cell(row: dict[str, Any]) -> str:
+    """Return the query of the list that a cell of the matrix counts."""
+    return urlencode({"lead": row["lead"], "only": "on", "section": row["section"] or NOWHERE})
 
 
 @page()
