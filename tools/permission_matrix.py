@@ -46,6 +46,7 @@ OPEN = {
     "language": "switches the language of the pages",
     "first-start": "needs the one-time link of the first start",
     "demo-sign-in": "there only in the demo",
+    "feeds:calendar": "needs the secret address that a person made and can take back",
     "users:welcome": "needs the one-time link that the administrator made",
 }
 # Addresses that somebody else guards, each with who.
