@@ -38,8 +38,7 @@ class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
         """Put the files where the wheel, or the editable installation, finds them."""
         fetch()
-        for source in sorted(WEB.glob("locale/*/LC_MESSAGES/*.po")):
-            source.with_suffix(".mo").write_bytes(compiled(source.read_text("utf-8")))
+        compile_catalogues()
 
 
 def fetch() -> None:
@@ -98,9 +97,32 @@ def sprite(folder: Path, icons: list[str]) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
 
 
-def compiled(catalogue: str) -> bytes:
-    """Return a .po catalogue in the binary form that gettext reads (GNU gettext manual, 10.3)."""
-    messages = sorted((k.encode(), v.encode()) for k, v in entries(catalogue).items() if v)
+def compile_catalogues() -> None:
+    """Compile every translation, and the sentences themselves as a catalogue of the language they are written in.
+
+    Without the latter, Django answers in the default language where a page in Chinese finds no entry: with
+    ``LUOSHI_LANGUAGE=en`` nobody could switch to Chinese.
+    """
+    for source in sorted(WEB.glob("locale/*/LC_MESSAGES/*.po")):
+        translated = entries(source.read_text("utf-8"))
+        source.with_suffix(".mo").write_bytes(compiled(translated))
+        own = WEB / "locale" / "zh_Hans" / "LC_MESSAGES" / source.with_suffix(".mo").name
+        own.parent.mkdir(parents=True, exist_ok=True)
+        own.write_bytes(compiled(written(translated)))
+
+
+def written(translated: dict[str, str]) -> dict[str, str]:
+    """Return msgid → msgid of a catalogue, without contexts and plurals: Chinese has one form."""
+    own = {key: key.rpartition("\4")[2].partition("\0")[0] for key in translated if key}
+    return {
+        "": "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=1; plural=0;\n",
+        **own,
+    }
+
+
+def compiled(translated: dict[str, str]) -> bytes:
+    """Return msgid → msgstr in the binary form that gettext reads (GNU gettext manual, 10.3)."""
+    messages = sorted((k.encode(), v.encode()) for k, v in translated.items() if v)
     table = len(messages) * 8
     keys, values, at = b"", b"", 28 + 2 * table
     body = b""
@@ -145,3 +167,4 @@ def entries(catalogue: str) -> dict[str, str]:
 
 if __name__ == "__main__":
     fetch()
+    compile_catalogues()
