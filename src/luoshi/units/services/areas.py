@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.units.models import Area, AreaKind, Chief, Verb
 from luoshi.units.rules.codes import BadCode, area_code
-from luoshi.units.services.change import Change, changing, facts, hold_tree, line, others
+from luoshi.units.services.change import Change, changing, facts, fresh, hold_tree, line, others
 from luoshi.units.services.errors import Incomplete, NotAllowed
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def create_area(*, by: User | None, at: datetime, **values: Any) -> Area:  # noq
     """Make an area: ``code``, ``name``, ``kind``, ``parent``, ``unit``, ``polygon``."""
     with changing("unit.edit", by=by, at=at) as change:
         hold_tree(Area.objects.all())
+        fresh(values.get("parent"))
         return add_area(change, values.pop("parent", None), values)
 
 
@@ -34,6 +35,7 @@ def change_area(area: Area, *, by: User | None, at: datetime, **values: Any) -> 
     """Give an area other values, ``parent`` among them; whether anything was different."""
     with changing("unit.edit", by=by, at=at) as change:
         hold_tree(Area.objects.all())
+        fresh(area, values.get("parent"))
         moved = "parent" in values and place_under(change, area, values.pop("parent"))
         return alter_area(change, area, values) or moved
 
@@ -60,6 +62,7 @@ def name_chief(
 def end_chief(chief: Chief, *, by: User | None, at: datetime) -> None:
     """End what a chief answers for, now; one who had not begun is taken back."""
     with changing("unit.edit", by=by, at=at) as change:
+        fresh(chief)
         if chief.since_at >= at:
             data = facts(chief, "title", "since_at")
             change.note(Verb.REMOVED, chief, unit=chief.area.unit, data=data)
@@ -112,6 +115,7 @@ def begin_chief(
         raise Incomplete(_("结束日期要晚于开始日期。"), "until_at")
     if not user.is_active and (until_at is None or until_at > change.at):
         raise NotAllowed(_("“%s”的账号已经停用。") % user, "user")
+    fresh(area)  # Two names for one area at the same moment: the second sees the first.
     meanwhile = Q(until_at=None) | Q(until_at__gt=since_at)
     same = Chief.objects.filter(meanwhile, area=area, user=user, title=title)
     if until_at is not None:

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from luoshi.units.models import RegisterEntry, Subject, Unit, Verb
-from luoshi.units.services.errors import Incomplete, NotPermitted
+from luoshi.units.services.errors import Incomplete, NotAllowed, NotPermitted
 
 if TYPE_CHECKING:
     from luoshi.units.models import User
@@ -100,14 +100,34 @@ def changing(*actions: str, by: User | None, at: datetime) -> Iterator[Change]:
     ------
     NotPermitted
         The role has not.
+    NotAllowed
+        Somebody else was first with the same name, code or duty.
 
     """
     if by is not None and not all(map(by.may, actions)):
         raise NotPermitted(_("您的角色不能做这一步。"))
-    with transaction.atomic():
-        change = Change(by, at)
-        yield change
-        RegisterEntry.objects.bulk_create(change.entries, batch_size=500)
+    try:
+        with transaction.atomic():
+            change = Change(by, at)
+            yield change
+            RegisterEntry.objects.bulk_create(change.entries, batch_size=500)
+    except IntegrityError as race:  # The checks had passed: somebody else was first.
+        raise NotAllowed(_("刚刚有人做了同样的改动，请刷新后再看。")) from race
+
+
+def fresh(*rows: models.Model | None) -> None:
+    """Let rows say what the database says, and let nobody else change them until the transaction ends.
+
+    Raises ``NotAllowed`` when one is gone.
+    """
+    for row in rows:
+        if row is None:
+            continue
+        held = type(row)._base_manager.select_for_update(of=("self",), no_key=True)  # noqa: SLF001 - Django's documented way
+        try:
+            row.refresh_from_db(from_queryset=held)
+        except type(row).DoesNotExist:  # type: ignore[attr-defined] # every model has it
+            raise NotAllowed(_("“%s”刚刚被删除了。") % row) from None
 
 
 def hold_tree(rows: models.QuerySet[Any]) -> None:

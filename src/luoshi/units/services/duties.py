@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from luoshi.units.models import Duty, DutyRole, Field, UnitKind, Verb
-from luoshi.units.services.change import Change, changing, facts, line, others
+from luoshi.units.services.change import Change, changing, facts, fresh, line, others
 from luoshi.units.services.errors import Incomplete, NotAllowed
 from luoshi.units.services.merging import DUTY_FACTS
 
@@ -39,12 +39,14 @@ def create_field(*, by: User | None, at: datetime, **values: Any) -> Field:  # n
 def change_field(field: Field, *, by: User | None, at: datetime, **values: Any) -> bool:  # noqa: ANN401 - the same
     """Give a field other values; whether anything was different."""
     with changing("duty.edit", by=by, at=at) as change:
+        fresh(field)
         return alter_field(change, field, values)
 
 
 def remove_field(field: Field, *, by: User | None, at: datetime) -> None:
     """Take away a field for which nobody answers and below which there is none."""
     with changing("duty.edit", by=by, at=at) as change:
+        fresh(field)
         if field.duties.exists() or field.children.exists():
             raise NotAllowed(_("“%s”下面还有职责或子领域，不能删除。") % field)
         change.note(Verb.REMOVED, field, data=facts(field, "words", "parent"))
@@ -60,12 +62,14 @@ def create_duty(*, by: User | None, at: datetime, **values: Any) -> Duty:  # noq
 def change_duty(duty: Duty, *, by: User | None, at: datetime, **values: Any) -> bool:  # noqa: ANN401 - the same
     """Give a row of the duty list other values; whether anything was different."""
     with changing("duty.edit", by=by, at=at) as change:
+        fresh(duty)
         return alter_duty(change, duty, values)
 
 
 def remove_duty(duty: Duty, *, by: User | None, at: datetime) -> None:
     """Take a row off the duty list; what it said stays in the journal."""
     with changing("duty.edit", by=by, at=at) as change:
+        fresh(duty)
         change.note(Verb.REMOVED, duty, unit=duty.unit, data=facts(duty, *DUTY_FACTS))
         duty.delete()
 

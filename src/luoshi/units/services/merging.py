@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from luoshi.units.models import Duty, Holding, Unit, Verb
-from luoshi.units.services.change import Change, changing, facts, hold_tree
+from luoshi.units.services.change import Change, changing, facts, fresh, hold_tree
 from luoshi.units.services.errors import NotAllowed
 from luoshi.units.services.tree import MOST_ALIASES, put_under
 
@@ -25,8 +25,7 @@ def merge_unit(unit: Unit, *, into: Unit, by: User | None, at: datetime) -> None
     """
     with changing("unit.edit", by=by, at=at) as change:
         hold_tree(Unit.objects.all())
-        unit.refresh_from_db()
-        into.refresh_from_db()
+        fresh(unit, into)
         _may_merge(unit, into)
         for child in unit.children.order_by("order", "pk"):
             put_under(change, child, into)

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from luoshi.units.models import Role, User, Verb
-from luoshi.units.services.change import Change, changing, facts, line, others
+from luoshi.units.services.change import Change, changing, facts, fresh, line, others
 from luoshi.units.services.errors import Incomplete, NotAllowed
 
 USERNAME = re.compile(r"[A-Za-z0-9._-]{3,64}")
@@ -28,6 +29,8 @@ def create_user(*, by: User | None, at: datetime, **values: Any) -> User:  # noq
 def change_user(user: User, *, by: User | None, at: datetime, **values: Any) -> bool:  # noqa: ANN401 - the same
     """Give a person another name, unit, role or address; whether anything was different."""
     with changing("user.edit", by=by, at=at) as change:
+        _hold_administrators()
+        fresh(user)
         return alter_user(change, user, values)
 
 
@@ -35,6 +38,8 @@ def lock_user(user: User, *, by: User | None, at: datetime) -> None:
     """Let a person sign in no more; what they did stays theirs."""
     with changing("user.edit", by=by, at=at) as change:
         _not_oneself(change, user)
+        _hold_administrators()
+        fresh(user)
         if not user.is_active:
             raise NotAllowed(_("“%s”已经停用。") % user)
         _leaves_an_administrator(user)
@@ -45,6 +50,7 @@ def lock_user(user: User, *, by: User | None, at: datetime) -> None:
 def unlock_user(user: User, *, by: User | None, at: datetime) -> None:
     """Let a person sign in again."""
     with changing("user.edit", by=by, at=at) as change:
+        fresh(user)
         if user.is_active:
             raise NotAllowed(_("“%s”没有停用。") % user)
         if not user.unit.active:
@@ -56,6 +62,7 @@ def unlock_user(user: User, *, by: User | None, at: datetime) -> None:
 def void_password(user: User, *, by: User | None, at: datetime) -> None:
     """Take the password away before a link to set another is given: the old one, and links made before, are void."""
     with changing("user.edit", by=by, at=at) as change:
+        fresh(user)
         if not user.is_active:
             raise NotAllowed(_("“%s”已经停用。") % user)
         user.set_unusable_password()
@@ -102,12 +109,18 @@ def _not_oneself(change: Change, user: User) -> None:
         raise NotAllowed(_("不能改自己的角色、单位，也不能停用自己；请另一位管理员来办。"))
 
 
+def _hold_administrators() -> None:
+    """Let nobody else lock or demote an administrator meanwhile: two could lock each other. Before any single row."""
+    list(_administrators().select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def _administrators() -> QuerySet[User]:
+    return User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).order_by("pk")
+
+
 def _leaves_an_administrator(user: User) -> None:
-    """Refuse what would leave nobody to let people in. Locks the administrators, so that two cannot lock each other."""
-    if user.role != Role.ADMINISTRATOR:
-        return
-    active = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).order_by("pk")
-    if set(active.select_for_update().values_list("pk", flat=True)) <= {user.pk}:
+    """Refuse what would leave nobody to let people in."""
+    if user.role == Role.ADMINISTRATOR and not _administrators().exclude(pk=user.pk).exists():
         raise NotAllowed(_("“%s”是唯一的管理员；请先指定另一位。") % user)
 
 

@@ -10,7 +10,7 @@ from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from luoshi.units.models import Holding, Post, PostKind, Unit, Verb
-from luoshi.units.services.change import Change, changing, facts, line, others
+from luoshi.units.services.change import Change, changing, facts, fresh, line, others
 from luoshi.units.services.errors import Incomplete, NotAllowed
 from luoshi.units.services.merging import end_holding
 
@@ -29,6 +29,7 @@ def create_post(*, by: User | None, at: datetime, unit: Unit, **values: Any) -> 
 def change_post(post: Post, *, by: User | None, at: datetime, **values: Any) -> bool:  # noqa: ANN401 - the same
     """Give a post other values; whether anything was different."""
     with changing("unit.edit", by=by, at=at) as change:
+        fresh(post)
         return alter_post(change, post, values)
 
 
@@ -53,6 +54,7 @@ def appoint(
 def dismiss(holding: Holding, *, by: User | None, at: datetime, until_at: datetime) -> None:
     """End a holding at ``until_at``."""
     with changing("unit.edit", by=by, at=at) as change:
+        fresh(holding)
         if until_at <= holding.since_at:
             raise Incomplete(_("离任日期要晚于任职日期。"), "until_at")
         changed = change.set(holding, {"until_at": until_at})
@@ -62,6 +64,7 @@ def dismiss(holding: Holding, *, by: User | None, at: datetime, until_at: dateti
 def withdraw_holding(holding: Holding, *, by: User | None, at: datetime) -> None:
     """End a holding now; an appointment that had not begun yet is taken back."""
     with changing("unit.edit", by=by, at=at) as change:
+        fresh(holding)
         end_holding(change, holding, at)
 
 
@@ -101,6 +104,7 @@ def begin_holding(
         raise Incomplete(_("离任日期要晚于任职日期。"), "until_at")
     if not user.is_active and (until_at is None or until_at > change.at):
         raise NotAllowed(_("“%s”的账号已经停用。") % user, "user")
+    fresh(post)  # Two appointments to one post at the same moment: the second sees the first.
     meanwhile = Q(until_at=None) | Q(until_at__gt=since_at)
     held = Holding.objects.filter(meanwhile, post=post).select_related("user")
     if until_at is not None:

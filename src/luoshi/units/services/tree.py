@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.units.models import Unit, UnitKind, Verb
 from luoshi.units.rules.codes import BadCode, area_code, credit_code
-from luoshi.units.services.change import Change, changing, facts, hold_tree, line, others
+from luoshi.units.services.change import Change, changing, facts, fresh, hold_tree, line, others
 from luoshi.units.services.errors import Incomplete, NotAllowed
 
 if TYPE_CHECKING:
@@ -27,12 +27,14 @@ def create_unit(*, by: User | None, at: datetime, parent: Unit | None, **values:
     """Make a unit below ``parent`` (none: a root); ``values`` are fields of :class:`Unit`."""
     with changing("unit.edit", by=by, at=at) as change:
         hold_tree(Unit.objects.all())
+        fresh(parent)
         return add_unit(change, parent, values)
 
 
 def change_unit(unit: Unit, *, by: User | None, at: datetime, **values: Any) -> bool:  # noqa: ANN401 - the same
     """Give a unit other values; whether anything was different. Its place is changed by :func:`move_unit`."""
     with changing("unit.edit", by=by, at=at) as change:
+        fresh(unit)
         return alter_unit(change, unit, values)
 
 
@@ -40,9 +42,7 @@ def move_unit(unit: Unit, *, by: User | None, at: datetime, parent: Unit | None)
     """Put a unit, with everything below it, under another (none: it becomes a root); whether it moved."""
     with changing("unit.edit", by=by, at=at) as change:
         hold_tree(Unit.objects.all())
-        unit.refresh_from_db()
-        if parent is not None:
-            parent.refresh_from_db()
+        fresh(unit, parent)
         return put_under(change, unit, parent)
 
 
@@ -50,7 +50,7 @@ def close_unit(unit: Unit, *, by: User | None, at: datetime) -> None:
     """Close a unit that nothing hangs on any more. Open matters are asked about in :mod:`luoshi.flows.unit_ends`."""
     with changing("unit.edit", by=by, at=at) as change:
         hold_tree(Unit.objects.all())
-        unit.refresh_from_db()
+        fresh(unit)
         if not unit.active:
             raise NotAllowed(_("“%s”已经撤销。") % unit)
         held = list(what_keeps(unit, at))
@@ -65,7 +65,7 @@ def reopen_unit(unit: Unit, *, by: User | None, at: datetime) -> None:
     """Take a closed unit into use again; what was merged stays with the other."""
     with changing("unit.edit", by=by, at=at) as change:
         hold_tree(Unit.objects.all())
-        unit.refresh_from_db()
+        fresh(unit)
         if unit.active:
             raise NotAllowed(_("“%s”没有撤销。") % unit)
         if unit.parent is not None and not unit.parent.active:
