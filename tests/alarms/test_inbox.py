@@ -2,37 +2,25 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from luoshi.alarms import inbox
 from luoshi.alarms.models import Report
 from luoshi.gb26875 import Frame
+from tests.alarms.factories import store
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 6, 4, 0, 1, tzinfo=UTC)  # a second into a window
-FIRE = Frame.decode(
+FAULT = Frame.decode(
     bytes.fromhex(
         "404001000101203A091A090C790300000000385B0100000009000215010" + "8023A091A090C422323"
     )
 )
 
 
-def store(*rows: inbox.Row) -> None:
-    """Store rows as the gateway does: raw SQL, one transaction."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        raw: Any = cursor.cursor
-        if connection.vendor == "postgresql":
-            raw.execute(inbox.INSERT_POSTGRES, inbox.postgres_values(rows))
-        else:
-            connection.connection.executemany(
-                inbox.INSERT_SQLITE, [inbox.sqlite_values(row) for row in rows]
-            )
-
-
-def row(frame: Frame = FIRE, *, seconds: float = 0) -> inbox.Row:
+def row(frame: Frame = FAULT, *, seconds: float = 0) -> inbox.Row:
     at = NOON + timedelta(seconds=seconds)
     return inbox.row_of(frame, frame.encode(), gateway="a", at=at)
 
@@ -43,14 +31,14 @@ def test_a_report_is_stored_as_it_came() -> None:
     [one] = Report.objects.unconsumed()
 
     assert (one.received_at, one.gateway, one.address) == (NOON, "a", "000000000379")
-    assert (one.serial, one.type, bytes(one.frame)) == (1, 21, FIRE.encode())
+    assert (one.serial, one.type, bytes(one.frame)) == (1, 21, FAULT.encode())
     assert len(one.digest) == 64
 
 
 @pytest.mark.parametrize("seconds", [0, 0.001, 60, 118.9, 119.5])
 def test_a_resend_within_two_minutes_is_the_same_report(seconds: float) -> None:
     store(row())
-    again = FIRE._replace(time_tag=bytes(6))  # a re-send may refresh the header's time
+    again = FAULT._replace(time_tag=bytes(6))  # a re-send may refresh the header's time
 
     store(row(again, seconds=seconds))
 
@@ -75,9 +63,9 @@ def test_equal_bytes_after_two_minutes_are_a_new_report(seconds: float) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        FIRE._replace(serial=2),
-        FIRE._replace(data=FIRE.data[:-1] + b"\x0d"),
-        FIRE._replace(source=b"\x01" + bytes(5)),
+        FAULT._replace(serial=2),
+        FAULT._replace(data=FAULT.data[:-1] + b"\x0d"),
+        FAULT._replace(source=b"\x01" + bytes(5)),
     ],
 )
 def test_another_serial_data_or_device_is_another_report(other: Frame) -> None:
@@ -87,7 +75,7 @@ def test_another_serial_data_or_device_is_another_report(other: Frame) -> None:
 
 
 def test_reports_keep_the_order_in_which_they_were_given() -> None:
-    store(*(row(FIRE._replace(serial=serial)) for serial in (5, 3, 9, 1)))
+    store(*(row(FAULT._replace(serial=serial)) for serial in (5, 3, 9, 1)))
 
     kept = list(Report.objects.unconsumed().values_list("id", "serial"))
 
@@ -115,7 +103,7 @@ def test_a_report_is_consumed_once() -> None:
 
 
 def test_the_database_refuses_to_remove_what_is_not_consumed() -> None:
-    store(row(), row(FIRE._replace(serial=2)))
+    store(row(), row(FAULT._replace(serial=2)))
     Report.objects.filter(serial=2).update(consumed_at=NOON)
     Report.objects.filter(serial=2).delete()
 
