@@ -76,6 +76,29 @@ def test_a_session_is_no_token() -> None:
     assert client.get("/api/matters").status_code == 401
 
 
+def test_a_write_needs_no_csrf_token_because_it_looks_at_no_cookie() -> None:
+    city = make_city()
+    matter = opened(city)
+    caller = Caller(city.housing_liaison)
+    caller.client = Client(enforce_csrf_checks=True)
+
+    assert caller.post(f"/matters/{matter.pk}/sign", {"version": matter.version})[0] == 200
+
+
+def test_a_fault_of_ours_says_so_without_its_details(settings: Any) -> None:
+    city = make_city()
+    matter = opened(city)
+    settings.OPTIONS = settings.OPTIONS.__class__(data=settings.OPTIONS.data, digest="unknown")
+
+    status, problem = Caller(city.housing_liaison).post(
+        f"/matters/{matter.pk}/sign", {"version": matter.version}
+    )
+
+    assert (status, problem["code"], "unknown" in problem["detail"]) == (500, "fault", False)
+    matter.refresh_from_db()
+    assert matter.stage == "issued"
+
+
 def test_a_revoked_or_expired_token_and_one_of_somebody_who_left_are_nobodys() -> None:
     city = make_city()
     callers = [Caller(city.clerk), Caller(city.head), Caller(city.leader)]

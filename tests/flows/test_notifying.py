@@ -185,10 +185,24 @@ def test_what_is_long_past_is_told_to_nobody_and_not_looked_at_again() -> None:
     city = make_city()
     make_matter(city)
 
+    assert tell(MONDAY + STALE) == 0  # the first pass begins behind what is long past
+    make_matter(city)
     assert tell(MONDAY + STALE) == 1
     assert tell(MONDAY + STALE) == 0
 
     assert not Notice.objects.exists()
+
+
+def test_a_first_pass_over_a_long_journal_begins_with_what_is_fresh() -> None:
+    city = make_city()
+    old = make_matter(city, opened_at=MONDAY - STALE)
+    fresh = [make_matter(city), make_matter(city)]
+
+    assert tell(SOON, chunk=1, most=1) == 1
+    assert tell(SOON) == 1
+
+    assert set(Notice.objects.values_list("matter", flat=True)) == {m.pk for m in fresh}
+    assert Cursor.objects.get().low == old.entries.get().pk
 
 
 def test_a_channel_gets_a_line_for_each_topic_it_wants_and_a_unit_one_for_all_its_people() -> None:
@@ -252,7 +266,7 @@ def test_the_cursor_follows_only_where_nothing_can_appear_any_more() -> None:
     city = make_city()
     first = make_matter(city).entries.get()
     tell(SOON)
-    assert Cursor.objects.get().low == 0
+    assert Cursor.objects.get().low == first.pk - 1
     make_matter(city)
 
     tell(SOON + SETTLED + timedelta(seconds=1))

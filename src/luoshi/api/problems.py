@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -63,7 +64,9 @@ TITLES = {
     409: "Conflict",
     422: "Unprocessable Content",
     429: "Too Many Requests",
+    500: "Internal Server Error",
 }
+log = structlog.get_logger("luoshi.api")
 REFUSALS: tuple[tuple[type[errors.Refused], int, str], ...] = (
     (errors.NotPermitted, 403, "not_permitted"),
     (errors.ChangedMeanwhile, 409, "changed_meanwhile"),
@@ -99,6 +102,7 @@ def install(api: NinjaAPI) -> None:
         HttpError: _http_error,
         Http404: _not_found,
         PermissionDenied: _forbidden,
+        Exception: _fault,
     }
     for kind, handler in handlers.items():
         api.add_exception_handler(kind, handler)
@@ -145,3 +149,9 @@ def _not_found(_request: HttpRequest, _error: Http404) -> HttpResponse:
 
 def _forbidden(_request: HttpRequest, error: PermissionDenied) -> HttpResponse:
     return answer(403, "not_permitted", str(error) or _("您不能做这一步。"))
+
+
+def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer what nobody expected without its details; they are in the log."""
+    log.error("api.failed", path=request.path, exc_info=error)
+    return answer(500, "fault", _("系统出错，已记录；请稍后再试。"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,19 +28,23 @@ if TYPE_CHECKING:
 
 CURSOR = "entries"
 CHUNK = 200
+MOST = 20_000  # entries of one pass
 # What happened longer ago is told to nobody: an imported year must not ring a thousand telephones.
 STALE = timedelta(days=7)
 # No transaction stays open so long; an entry that is told for longer has none before it that could still appear.
 SETTLED = timedelta(days=1)
 
 
-def tell(at: datetime, *, chunk: int = CHUNK) -> int:
-    """Turn every new entry of the journal into notices and events; return how many entries."""
+def tell(at: datetime, *, chunk: int = CHUNK, most: int = MOST) -> int:
+    """Turn new entries of the journal into notices and events; return how many entries.
+
+    After ``most`` it leaves the rest to the next pass: an import of a million must not hold up the sweep.
+    """
     told = 0
     while True:
         count = _tell_chunk(at, chunk)
         told += count
-        if count < chunk:
+        if count < chunk or told >= most:
             return told
 
 
@@ -52,7 +56,7 @@ def send(clock: Callable[[], datetime]) -> dict[str, int]:
 
 
 def _tell_chunk(at: datetime, chunk: int) -> int:
-    Cursor.objects.get_or_create(name=CURSOR)
+    Cursor.objects.get_or_create(name=CURSOR, defaults={"low": _long_past(at)})
     with transaction.atomic():
         cursor = Cursor.objects.select_for_update().get(name=CURSOR)
         entries = _untold(cursor.low, chunk)
@@ -64,6 +68,14 @@ def _tell_chunk(at: datetime, chunk: int) -> int:
         if len(entries) < chunk:
             _advance(cursor, at)
     return len(entries)
+
+
+def _long_past(at: datetime) -> int:
+    """Return up to which entry everything is told to nobody, for the first pass over a journal that is long already."""
+    fresh = Entry.objects.filter(at__gt=at - STALE).aggregate(first=Min("pk"))["first"]
+    if fresh is not None:
+        return int(fresh) - 1
+    return Entry.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def _untold(low: int, chunk: int) -> list[Entry]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import override
 from ninja import Router, Schema, Status
 
 from luoshi.api import told
@@ -62,6 +63,12 @@ DOINGS = (
 )
 
 
+def _name(action: str) -> str:
+    """Return an action's name as the description of the interface has it: in Chinese, whoever asks first."""
+    with override("zh-hans"):
+        return str(ACTIONS[action].name)
+
+
 def _add(doing: Doing) -> None:
     """Add the operation of one action."""
 
@@ -81,7 +88,7 @@ def _add(doing: Doing) -> None:
         response={200: MatterOut, **WRITING},
         auth=WRITE,
         operation_id=f"matter_{doing.action}",
-        summary=ACTIONS[doing.action].name,
+        summary=_name(doing.action),
     )(once(operation))
 
 
@@ -106,7 +113,7 @@ for one in DOINGS:
     response={200: MattersOut, **WRITING},
     auth=WRITE,
     operation_id="matter_split",
-    summary=ACTIONS["split"].name,
+    summary=_name("split"),
     description="分解成几件下级事项，由分解的单位督办；时限不能晚于上级事项。答复是新开的事项。",
 )
 @once
@@ -133,7 +140,7 @@ def split(request: Request, key: Key, said: said.Split) -> MattersOut:
     response={201: MatterOut, **WRITING},
     auth=WRITE,
     operation_id="matter_carry",
-    summary=ACTIONS["carry"].name,
+    summary=_name("carry"),
     description="结转到后面的年度：这一件了结，答复是接着它的新事项。",
 )
 @once

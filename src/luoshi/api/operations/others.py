@@ -1,6 +1,7 @@
 """Reading plans, units, orders, the caller's notices, and who the caller is."""
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from luoshi.api import told
@@ -33,7 +34,7 @@ router = Router()
 def _let(request: Request, *actions: str) -> None:
     """Let pass whose role has one of ``actions``."""
     if not any(map(request.user.may, actions)):
-        raise Failed(403, "not_permitted", "您的角色不能读这一类。")
+        raise Failed(403, "not_permitted", _("您的角色不能读这一类。"))
 
 
 @router.get(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, AwareDatetime, Field
 
 LARGEST = 2**63 - 1
@@ -13,7 +14,7 @@ CLEAN = r"^[^\x00]*$"  # PostgreSQL keeps no NUL
 
 def _in_our_time(moment: datetime) -> datetime:
     if not 2000 <= moment.year <= 2100:
-        msg = "年份应在2000到2100之间"
+        msg = _("年份应在2000到2100之间")
         raise ValueError(msg)
     return moment
 
