@@ -43,6 +43,10 @@ def _run(arguments: argparse.Namespace) -> int:
         from luoshi.cli import gb26875_command
 
         return gb26875_command.run(arguments)
+    if arguments.command == "fire" and arguments.action == "gateway":
+        from luoshi.cli import gateway_command
+
+        return gateway_command.run(arguments)
     if arguments.command == "fire":
         from luoshi.cli import fire_command
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from luoshi.cli.gateway_arguments import add_gateway
 from luoshi.cli.language import pick
 
 SCENARIOS = (
@@ -19,7 +20,7 @@ SCENARIOS = (
 
 
 def add_fire_commands(commands: Any, add_help: Callable[[Any], None]) -> None:  # noqa: ANN401 - argparse's own type is private
-    """Add gb26875 with decode, encode and stream, and fire with simulate."""
+    """Add gb26875 with decode, encode and stream, and fire with simulate and gateway."""
     _add_codec(commands, add_help)
     _add_fire(commands, add_help)
 
@@ -89,6 +90,7 @@ def _add_fire(commands: Any, add_help: Callable[[Any], None]) -> None:  # noqa: 
     actions = fire.add_subparsers(
         dest="action", required=True, metavar="ACTION", title=pick("动作", "actions")
     )
+    add_gateway(actions, add_help)
     words = pick(
         "模拟用户信息传输装置：真实连接、真实报文",
         "simulate devices: real connections, real frames",

@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     try:
         plan = _plan(arguments)
-        _allow_files(plan.devices + SPARE_FILES)
+        allow_files(plan.devices + SPARE_FILES, option="--devices")
         with ExitStack() as stack:
             journal = arguments.journal
             lines = stack.enter_context(journal.open("w", encoding="utf-8")) if journal else None
@@ -87,7 +87,7 @@ def _plan(arguments: argparse.Namespace) -> Plan:
     )
 
 
-def _allow_files(wanted: int) -> None:
+def allow_files(wanted: int, *, option: str) -> None:
     """Raise this process's limit of open files, as far as the system lets us."""
     import resource
 
@@ -97,8 +97,8 @@ def _allow_files(wanted: int) -> None:
     if hard != resource.RLIM_INFINITY and hard < wanted:
         raise BadPlan(
             pick(
-                f"需要同时打开 {wanted} 个连接，系统只允许 {hard} 个：请减少 --devices 或调高 ulimit -n",
-                f"{wanted} open files are needed, the system allows {hard}: fewer --devices, or a "
+                f"需要同时打开 {wanted} 个连接，系统只允许 {hard} 个：请减小 {option} 或调高 ulimit -n",
+                f"{wanted} open files are needed, the system allows {hard}: a smaller {option}, or a "
                 f"higher ulimit -n",
             )
         )

@@ -31,6 +31,7 @@ class Options:
     database_url: str = (
         ""  # empty: SQLite in the data directory; postgres://user:password@host:port/name
     )
+    stream_url: str = ""  # nats://host:port, a comma between several: reports of fire alarm devices go through JetStream
     hosts: tuple[str, ...] = (
         "localhost",
         "127.0.0.1",
@@ -122,6 +123,11 @@ def _check(options: Options) -> None:
     if options.address and not options.address.startswith(("https://", "http://")):
         msg = f"LUOSHI_ADDRESS={options.address}: write https://name, as people type it"
         raise BadOption(msg)
+    if options.stream_url and not all(
+        one.strip().startswith(("nats://", "tls://")) for one in options.stream_url.split(",")
+    ):
+        msg = "LUOSHI_STREAM_URL: write nats://host:4222, with a comma between several"
+        raise BadOption(msg)
     database(options)
     mail(options)
 
@@ -168,6 +174,14 @@ def database(options: Options) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": dict(parse_qsl(url.query)),
     }
+
+
+def database_address(options: Options) -> str:
+    """Return the database as an address, for what starts without Django."""
+    url = urlsplit(options.database_url)
+    if DATABASES.get(url.scheme) == "postgresql":
+        return options.database_url
+    return f"sqlite://{Path(database(options)['NAME']).absolute()}"
 
 
 def sqlite(path: Path) -> dict[str, Any]:
