@@ -110,3 +110,56 @@ def test_what_a_killed_worker_was_sending_is_sent_by_the_next_when_its_claim_has
     assert before == held == [["sending", 1]] * 3
     assert after == [["sent", 2]] * 3
     assert len(server.received) == 6
+
+
+HANG = """
+from datetime import timedelta
+from django.utils import timezone
+from luoshi.ledger.models import Clock
+from luoshi.outbox.services import ping
+from tests.factories import make_city, make_matter
+from tests.outbox.factories import make_webhook
+now = timezone.now()
+city = make_city()
+make_matter(city, opened_at=now, due_at=now + timedelta(days=30))
+Clock.objects.update(next_at=now + timedelta(days=1))
+hook, _secret = make_webhook(city, '{url}')
+for _ in range(48):
+    ping(hook, by=hook.made_by, at=now)
+"""
+WORK = """
+from dataclasses import replace
+from django.conf import settings
+from luoshi.cli import serving
+settings.OPTIONS = replace(settings.OPTIONS, private_targets=True)
+serving.PAUSE = 0.2
+serving.work_forever()
+"""
+RING = """
+import json, time
+from django.utils import timezone
+from luoshi.ledger.models import Clock, Entry
+from luoshi.outbox.models import WebhookDelivery
+Clock.objects.update(next_at=timezone.now())
+for _ in range(100):
+    if Entry.objects.filter(kind='reminded').exists():
+        break
+    time.sleep(0.1)
+print(json.dumps([Entry.objects.filter(kind='reminded').exists(), WebhookDelivery.objects.filter(state='sending').exists()]))
+"""
+
+
+def test_the_sweep_goes_on_while_slow_servers_keep_the_sender_waiting(
+    installation: Installation,
+) -> None:
+    with serving(sleeps(8)) as server:
+        installation.python(HANG.format(url=server.url))
+        worker = installation.start(WORK)
+        while not server.received:
+            time.sleep(0.05)
+
+        reminded, still_sending = installation.python(RING)
+
+        worker.kill()
+        worker.communicate()
+    assert (reminded, still_sending) == (True, True)
