@@ -72,6 +72,10 @@ def test_rows_of_a_ledger_are_rows_whatever_they_say() -> None:
     assert {row.rule for row in found} == {"table:task"}
 
 
+def test_signature_with_a_tab_is_no_row() -> None:
+    assert findings("特此通知。\n某某办公室\t某某科") == []
+
+
 def test_indicator_table_gives_one_indicator_per_row() -> None:
     found = findings("指标\t单位\t2025年\t2030年\n森林覆盖率\t%\t41\t43\n管网漏损率\t%\t12\t9")
 

@@ -119,6 +119,10 @@ def test_of_a_ledger_only_the_task_cells_are_judged() -> None:
     assert [a.who for a in layout.assignments] == [("市教育局",), ("市交通局",)]
 
 
+def test_line_with_a_tab_outside_a_table_is_running_text() -> None:
+    assert [(piece.row) for piece in lay_out("主任：某某\t电话：略").pieces] == [False] * 4
+
+
 def test_assignments_of_text_and_tables_stand_in_one_order() -> None:
     text = "任务\t责任单位\n建学校\t市教育局\n修道路（市交通局）。"
 

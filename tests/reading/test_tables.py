@@ -95,11 +95,44 @@ def test_indicator_of_a_column_that_names_no_year_has_no_date() -> None:
     assert row.when == When("目标值", None)
 
 
+def test_table_cut_by_a_heading_goes_on_under_the_same_columns() -> None:
+    text = (
+        "序号\t任务\t责任单位\n1\t建学校\t市教育局\n二、交通\n2\t修道路\t市交通局\n"
+        "3\t架桥梁\t市交通局\n三、水利\n4\t清河道\t市水利局"
+    )
+
+    found = tables(text)
+
+    assert [text[slice(*cell)] for cell in found.task_cells.values()] == [
+        "建学校",
+        "修道路",
+        "架桥梁",
+        "清河道",
+    ]
+    assert [a.who for a in found.assignments] == [
+        ("市教育局",),
+        ("市交通局",),
+        ("市交通局",),
+        ("市水利局",),
+    ]
+
+
+def test_table_with_other_columns_has_its_own_heads() -> None:
+    text = "序号\t任务\n1\t建学校\n另：\n1\t某某\t主任\n2\t某某\t科长"
+
+    found = tables(text)
+
+    assert [text[slice(*cell)] for cell in found.task_cells.values()] == ["建学校"]
+    assert found.rows == {0, 1, 3, 4}
+
+
 @pytest.mark.parametrize(
     ("text", "rows"),
     [
         ("序号\t任务", set()),
         ("序号\t姓名\n1\t某某", {0, 1}),
+        ("\t首行缩进的一段\n\t又一段", set()),
+        ("标题\n\t首行缩进的一段\n序号\t姓名\n1\t某某", {2, 3}),
         ("说明\n序号\t姓名\n1\t某某\n结束", {1, 2}),
         ("没有表格", set()),
         ("", set()),

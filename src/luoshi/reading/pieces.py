@@ -59,7 +59,9 @@ def lay_out(text: str) -> Layout:
         text, segments, {m.paragraph for m in marks if m.opens_paragraph}
     )
     tables = read_tables(text, segments.paragraphs)
-    pieces = [p for p in _trimmed(text, segments, marks, assignments) if _judged(p, tables)]
+    pieces = [
+        p for p in _trimmed(text, segments, marks, assignments, tables.rows) if _judged(p, tables)
+    ]
     assignments = sorted([*assignments, *tables.assignments], key=lambda a: a.start)
     return Layout(
         text,
@@ -82,7 +84,11 @@ def _judged(piece: Piece, tables: Tables) -> bool:
 
 
 def _trimmed(
-    text: str, segments: Segments, marks: list[Mark], assignments: list[Assignment]
+    text: str,
+    segments: Segments,
+    marks: list[Mark],
+    assignments: list[Assignment],
+    rows: frozenset[int],
 ) -> list[Piece]:
     """Return clauses without markers and assignments; what is left empty is dropped."""
     pieces: list[Piece] = []
@@ -98,7 +104,7 @@ def _trimmed(
                 carried, opens = mark, before
             continue
         carried, opens = None, None
-        row = "\t" in text[slice(*segments.paragraphs[clause.paragraph])]
+        row = clause.paragraph in rows
         pieces.append(_piece(clause, (start, end), before, mark, row=row))
     return pieces
 

@@ -63,34 +63,56 @@ def read_tables(text: str, paragraphs: tuple[tuple[int, int], ...]) -> Tables:
     cells: dict[int, tuple[int, int]] = {}
     assignments: list[Assignment] = []
     indicators: list[IndicatorRow] = []
+    heads: list[str] = []
     for table in _tables(text, paragraphs):
         rows |= {row.paragraph for row in table}
-        heads = [text[a:b].strip() for a, b in table[0].cells]
+        body = table
+        if not _goes_on(text, table[0], heads):
+            heads, body = _values(text, table[0]), table[1:]
         if any("指标" in head for head in heads) and any(
             _YEAR_HEAD.search(head) or "目标" in head for head in heads
         ):
-            indicators += _indicators(text, table, heads)
+            indicators += _indicators(text, body, heads)
         elif (task := _column(heads, _TASK_HEAD)) is not None:
-            for row in table[1:]:
+            for row in body:
                 if task < len(row.cells) and row.cells[task][1] > row.cells[task][0]:
                     cells[row.paragraph] = row.cells[task]
                     assignments.append(_row_assignment(text, row, heads, task))
     return Tables(frozenset(rows), cells, tuple(assignments), tuple(indicators))
 
 
+def _goes_on(text: str, first: TableRow, heads: list[str]) -> bool:
+    """Tell whether a table that begins with a number goes on under the headings of the one before."""
+    values = _values(text, first)
+    return len(values) == len(heads) and values[0].isdecimal() and not heads[0].isdecimal()
+
+
+def _values(text: str, row: TableRow) -> list[str]:
+    return [text[a:b].strip() for a, b in row.cells]
+
+
 def _tables(text: str, paragraphs: tuple[tuple[int, int], ...]) -> list[list[TableRow]]:
+    """Return runs of rows; a line with one filled cell (a tab for an indent) begins none."""
     tables: list[list[TableRow]] = []
     last = -2
     for number, (start, end) in enumerate(paragraphs):
         if text.find("\t", start, end) < 0:
             continue
         row = TableRow(number, start, end, tuple(_cells(text, start, end)))
-        if number == last + 1 and tables:
+        if number == last + 1:
             tables[-1].append(row)
-        else:
+        elif sum(map(bool, _values(text, row))) > 1:
             tables.append([row])
+        else:
+            continue
         last = number
-    return [table for table in tables if len(table) > 1]
+    return [table for i, table in enumerate(tables) if len(table) > 1 or _single(text, tables, i)]
+
+
+def _single(text: str, tables: list[list[TableRow]], i: int) -> bool:
+    """Tell whether a single row goes on a table further up, cut by a line between."""
+    first = tables[i][0]
+    return any(_goes_on(text, first, _values(text, above[0])) for above in tables[:i] if above[1:])
 
 
 def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -131,14 +153,14 @@ def _row_assignment(text: str, row: TableRow, heads: list[str], task: int) -> As
     )
 
 
-def _indicators(text: str, table: list[TableRow], heads: list[str]) -> list[IndicatorRow]:
+def _indicators(text: str, body: list[TableRow], heads: list[str]) -> list[IndicatorRow]:
     name = _column(heads, re.compile("指标")) or 0
     unit = _column(heads, re.compile("单位"))
     target = _target_column(heads)
     spare = _column(heads, re.compile("累计|年均|五年|平均"))
     found = []
-    for row in table[1:]:
-        values = [text[a:b].strip() for a, b in row.cells]
+    for row in body:
+        values = _values(text, row)
         if target is None or max(name, target) >= len(values) or not values[name]:
             continue
         cell = values[target]
