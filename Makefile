@@ -67,6 +67,7 @@ bench: $(VENV)/bench.stamp ## Measure speed and memory against yardsticks in the
 	$(BIN)/python -m benchmarks.reading_speed
 	$(BIN)/python -m benchmarks.thousand_pages
 	$(BIN)/python -m benchmarks.start
+	tools/with-postgresql $(BIN)/python -m benchmarks.ledger_speed
 
 examples: $(VENV)/dev.stamp ## Write the bundled examples anew
 	$(BIN)/python tools/make_example.py

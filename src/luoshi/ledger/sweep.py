@@ -13,6 +13,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from luoshi.ledger import timing
@@ -53,11 +54,22 @@ def _sweep_chunk(at: datetime, chunk: int) -> tuple[int, int]:
         for pk, own in by_matter.items():
             entries += _climb(matters[pk], own, at)
         Entry.objects.bulk_create(entries, batch_size=500)
-        Clock.objects.bulk_update(clocks, ["rung", "next_at"], batch_size=200)
-        Matter.objects.bulk_update(
-            matters.values(), ["head", "entries_written", "version"], batch_size=200
-        )
+        _update(Clock, clocks, "rung", "next_at")
+        _update(Matter, matters.values(), "head", "entries_written", "version")
     return len(clocks), len(entries)
+
+
+def _update(model: type[Model], rows: Iterable[Model], *names: str) -> None:
+    """Write ``names`` of each row by one prepared statement; bulk_update spends ten times as long on building its CASEs."""
+    meta = model._meta  # noqa: SLF001 - Django's own way to a table's name
+    fields = [field for field in meta.concrete_fields if field.name in names]
+    columns = ", ".join(f"{field.column} = %s" for field in fields)
+    values = [
+        [*(f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields), row.pk]
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {meta.db_table} SET {columns} WHERE id = %s", values)  # noqa: S608 - names of models
 
 
 def _take(at: datetime, chunk: int) -> list[Clock]:
@@ -123,7 +135,7 @@ def _line(
 def sentence(clock: Clock, rung_at: datetime) -> str:
     """Say in one sentence what the clock says at that moment."""
     name = clock.get_kind_display()
-    due = f"{clock.due_at.astimezone(timing.SHANGHAI):%Y年%-m月%-d日}"
+    due = clock.due_at.astimezone(timing.SHANGHAI).strftime(_("%Y年%-m月%-d日"))
     days = abs(
         (
             rung_at.astimezone(timing.SHANGHAI).date()
