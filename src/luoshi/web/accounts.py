@@ -9,8 +9,10 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 
 
-def client_ip(request: HttpRequest) -> str:
-    """Return the browser's address, as the proxy in front tells it, when there is one (for the lock-out)."""
+def client_ip(request: HttpRequest) -> str | None:
+    """Return the browser's address, as the proxy in front tells it (for the lock-out); nothing where no browser asks."""
+    if "REMOTE_ADDR" not in request.META:
+        return None
     ip: str = get_adapter(request).get_client_ip(request)
     return ip
 
