@@ -10,18 +10,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import structlog
+from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 
 from luoshi.api.repeating import forget
+from luoshi.flows.alarms_watch import follow_up, watch
 from luoshi.flows.notifying import send, tell
 from luoshi.flows.orders import draft_orders
 from luoshi.ledger.audit import seal_days
 from luoshi.ledger.sweep import sweep
+from luoshi.outbox.services import send_due
 from luoshi.supervision.services import lapse
 
 PAUSE = 15.0  # seconds between two passes of the worker
+QUICK = 0.5  # of the fire watch, and of sending what cannot wait
 log = structlog.get_logger("luoshi.work")
 
 
@@ -82,7 +86,8 @@ def work_once() -> dict[str, int]:
     orders = {"orders": drafted, "lapsed": lapse(now)}
     told = tell(now)
     forget(now)
-    return {"entries": climbed, **orders, "told": told, "seals": len(seal_days(at=now))}
+    fire = follow_up(now)
+    return {"entries": climbed, **orders, "told": told, **fire, "seals": len(seal_days(at=now))}
 
 
 def send_once() -> dict[str, int]:
@@ -90,13 +95,27 @@ def send_once() -> dict[str, int]:
     return send(timezone.now)
 
 
+def watch_once() -> dict[str, int]:
+    """Keep the fire watch: what devices report is on the desk within a second."""
+    return watch(timezone.now())
+
+
+def send_due_once() -> dict[str, int]:
+    """Send what is due without waiting for the next digest: a real fire is told within seconds."""
+    options = settings.OPTIONS
+    return {"sent": send_due(timezone.now, allow_private=options.private_targets)}
+
+
 def work_forever() -> None:
-    """Do it again and again; sending has a thread of its own."""
-    threading.Thread(target=_repeat, args=(send_once, "send"), daemon=True).start()
+    """Do it again and again; sending and the fire watch have threads of their own."""
+    for once, name, pause in (
+        (send_once, "send", PAUSE), (send_due_once, "send", QUICK), (watch_once, "watch", QUICK),
+    ):  # fmt: skip
+        threading.Thread(target=_repeat, args=(once, name, pause), daemon=True).start()
     _repeat(work_once, "work")
 
 
-def _repeat(once: Callable[[], dict[str, int]], name: str) -> None:
+def _repeat(once: Callable[[], dict[str, int]], name: str, pause: float = PAUSE) -> None:
     """Repeat a pass; one that fails is logged and tried again."""
     done, failed = f"{name}.done", f"{name}.failed"
     while True:
@@ -107,4 +126,4 @@ def _repeat(once: Callable[[], dict[str, int]], name: str) -> None:
                 log.info(done, **counts)
         except Exception:
             log.exception(failed)
-        time.sleep(PAUSE)
+        time.sleep(pause)

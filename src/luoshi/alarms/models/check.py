@@ -68,6 +68,9 @@ class Instruction(models.Model):
         return f"{self.device_id} {self.command}"
 
 
+RUNNING = Q(answered_at=None, missed_at=None, failed_at=None)
+
+
 class DutyCheckQuerySet(models.QuerySet["DutyCheck"]):
     """Questions about many duty checks."""
 
@@ -80,8 +83,8 @@ class DutyCheckQuerySet(models.QuerySet["DutyCheck"]):
         return self.filter(device__building__unit__path__startswith=user.unit.path)
 
     def running(self) -> Self:
-        """Neither answered nor missed."""
-        return self.filter(answered_at=None, missed_at=None)
+        """Neither answered nor missed, nor did it fail to arrive."""
+        return self.filter(RUNNING)
 
 
 class DutyCheck(models.Model):
@@ -99,6 +102,7 @@ class DutyCheck(models.Model):
     )  # none: by schedule
     answered_at = models.DateTimeField(_("应答时间"), null=True)
     missed_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)  # never reached the device: nobody is blamed
 
     objects = DutyCheckQuerySet.as_manager()
 
@@ -107,18 +111,20 @@ class DutyCheck(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["device"],
-                condition=Q(answered_at=None, missed_at=None),
+                condition=RUNNING,
                 name="duty_check_running_once",
             ),
             models.CheckConstraint(
-                name="duty_check_answered_or_missed",
-                condition=Q(answered_at=None) | Q(missed_at=None),
+                name="duty_check_ends_once",
+                condition=Q(answered_at=None, missed_at=None)
+                | Q(answered_at=None, failed_at=None)
+                | Q(missed_at=None, failed_at=None),
             ),
         ]
         indexes = [
             models.Index(
                 fields=["due_at"],
-                condition=Q(answered_at=None, missed_at=None),
+                condition=RUNNING,
                 name="duty_check_due",
             ),
             models.Index(fields=["device", "-asked_at"], name="duty_check_of_device"),

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from luoshi.alarms.models import OPEN, Act, Alarm, Device, Grade, Incident, IncidentEntry
+from luoshi.alarms.models import FIRES, OPEN, Act, Alarm, Device, Grade, Incident, IncidentEntry
 from luoshi.alarms.rows import update_rows
 
+# A fire is not done with before somebody has said what it was.
+LEFT = OPEN | Q(kind__in=FIRES, verdict="")
 CHANGED = ("last_at", "closed_at", "signals", "waiting")
 
 
@@ -103,8 +105,8 @@ def _open(rows: Iterable[Incident]) -> dict[tuple[str, str], Incident]:
 
 
 def counts(incidents: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """Return of each incident how many alarms are open, and how many wait for a person."""
-    rows = Alarm.objects.filter(OPEN, incident__in=list(incidents)).order_by().values("incident")
+    """Return of each incident how many alarms are left, and how many wait for a person."""
+    rows = Alarm.objects.filter(LEFT, incident__in=list(incidents)).order_by().values("incident")
     rows = rows.annotate(left=Count("id"), waits=Count("id", filter=Q(acknowledged_at=None)))
     return {row["incident"]: (row["left"], row["waits"]) for row in rows}
 

@@ -19,6 +19,7 @@ KINDS = (
     "order",
     "hazard",
     "alarm",
+    "response",
     "decision",
     "whistle",
     "request",

@@ -34,6 +34,7 @@ class Topic(models.TextChoices):
     ESCALATED = "escalated", _("提级和督办")
     NEWS = "news", _("进展、批示和留言")
     FAILURE = "failure", _("通知没有送达")
+    FIRE = "fire", _("真实火警")  # sent at once, in quiet hours, too
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):

@@ -25,6 +25,7 @@ class Role(models.TextChoices):
     UNIT_HEAD = "unit_head", _("单位负责人")
     LIAISON = "liaison", _("联络员")
     INSPECTOR = "inspector", _("检查员")
+    WATCH = "watch", _("值班员")
     AUDITOR = "auditor", _("审计员")
     ADMINISTRATOR = "administrator", _("管理员")
 

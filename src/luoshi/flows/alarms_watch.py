@@ -1,0 +1,32 @@
+"""What the watch does by itself, again and again. Each part is safe to repeat and to run twice at the same time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from luoshi.alarms import services
+from luoshi.flows.fire_matters import recovered, rectify, repeated
+
+MOST_CHUNKS = 20  # of reports in one pass, so that the rest of the watch does not wait for a storm
+
+
+def watch(at: datetime, *, chunk: int = 500) -> dict[str, int]:
+    """Take up reports, settle what chattered, listen for silence, let duty checks run out: every second."""
+    consumed = 0
+    for _ in range(MOST_CHUNKS):
+        taken = services.consume(at, chunk=chunk)
+        consumed += taken
+        if taken < chunk:
+            break
+    lost, back = services.listen(at)
+    return {
+        "consumed": consumed, "settled": services.settle(at), "lost": lost, "back": back,
+        "missed": services.miss(at),
+    }  # fmt: skip
+
+
+def follow_up(at: datetime) -> dict[str, int]:
+    """Ask who is on duty, turn what lasts too long into matters, forget what was kept long enough: every quarter of a minute."""
+    asked = {"asked": services.ask_by_schedule(at)}
+    matters = {"rectified": rectify(at), "repeated": repeated(at), "recovered": recovered(at)}
+    return asked | matters | {f"pruned_{name}": count for name, count in services.prune(at).items()}
