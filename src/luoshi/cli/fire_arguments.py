@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from luoshi.cli.gateway_arguments import add_gateway
+from luoshi.cli.gateway_arguments import add_consume, add_gateway
 from luoshi.cli.language import pick
 
 SCENARIOS = (
@@ -20,9 +20,10 @@ SCENARIOS = (
 
 
 def add_fire_commands(commands: Any, add_help: Callable[[Any], None]) -> None:  # noqa: ANN401 - argparse's own type is private
-    """Add gb26875 with decode, encode and stream, and fire with simulate and gateway."""
+    """Add gb26875 with decode, encode and stream, fire with simulate and gateway, alarms with consume."""
     _add_codec(commands, add_help)
     _add_fire(commands, add_help)
+    add_consume(commands, add_help)
 
 
 def _add_codec(commands: Any, add_help: Callable[[Any], None]) -> None:  # noqa: ANN401 - the same

@@ -1,4 +1,4 @@
-"""The arguments of ``luoshi fire gateway``."""
+"""The arguments of ``luoshi fire gateway`` and ``luoshi alarms consume``."""
 
 from __future__ import annotations
 
@@ -60,3 +60,22 @@ def add_gateway(actions: Any, add_help: Callable[[Any], None]) -> None:  # noqa:
         gateway.add_argument(
             flag, type=kind, default=default, metavar=metavar, help=pick(chinese, english)
         )
+
+
+def add_consume(commands: Any, add_help: Callable[[Any], None]) -> None:  # noqa: ANN401 - the same
+    """Add ``alarms`` with ``consume``."""
+    text = pick("火警报告的处理", "the reports of fire alarm devices")
+    alarms = commands.add_parser("alarms", add_help=False, help=text, description=text)
+    add_help(alarms)
+    actions = alarms.add_subparsers(
+        dest="action", required=True, metavar="ACTION", title=pick("动作", "actions")
+    )
+    words = pick(
+        "把报告变成报警；设有 LUOSHI_STREAM_URL 时先从消息流取入数据库。可同时运行多个",
+        "turn reports into alarms; with LUOSHI_STREAM_URL, take them out of the stream first. Any number may run",
+    )
+    consume = actions.add_parser("consume", add_help=False, help=words, description=words)
+    add_help(consume)
+    consume.add_argument(
+        "--once", action="store_true", help=pick("处理完现有的就结束", "end when nothing is left")
+    )

@@ -154,6 +154,13 @@ def audit(arguments: argparse.Namespace) -> int:
     return FAULT if faults else 0
 
 
+def alarms(arguments: argparse.Namespace) -> int:
+    """Take reports out of the stream, where there is one, and turn them into alarms."""
+    from luoshi.cli.alarms_command import consume_for_ever, consume_once
+
+    return consume_once() if arguments.once else consume_for_ever()
+
+
 def manage(arguments: argparse.Namespace) -> int:
     """Hand over to Django's own commands."""
     from django.core.management import execute_from_command_line
@@ -164,4 +171,5 @@ def manage(arguments: argparse.Namespace) -> int:
 
 COMMANDS = {
     "serve": serve, "demo": demo, "work": work, "backup": backup, "doctor": doctor, "audit": audit, "manage": manage,
+    "alarms": alarms,
 }  # fmt: skip

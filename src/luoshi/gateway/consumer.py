@@ -7,12 +7,14 @@ table takes each report once.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import structlog
 
 from luoshi.gateway.stores import Refused, Store, Unreachable
-from luoshi.gateway.stream import CONSUMER, STREAM, SUBJECTS, BadMessage, connect, unpack
+from luoshi.gateway.stream import CONSUMER, STREAM, SUBJECTS, BadMessage, NoStream, connect, unpack
 
 if TYPE_CHECKING:
     from nats.aio.msg import Msg
@@ -38,37 +40,50 @@ class Consumer:
         self.bad = 0
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Store until told to stop."""
-        client, stream = await connect(self._url)
-        try:
-            subscription = await _subscribed(stream)
-            while not stop.is_set():
-                await self._step(subscription)
-        finally:
-            await client.close()
+        """Store until told to stop; servers that are away are waited for."""
+        from nats.errors import Error
+
+        while not stop.is_set():
+            try:
+                async with self._subscribed() as subscription:
+                    while not stop.is_set():
+                        await self._step(subscription)
+            except (NoStream, Error, OSError, TimeoutError) as error:
+                log.error("stream.unreachable", reason=str(error) or type(error).__name__)  # noqa: TRY400 - the reason says it
+                await asyncio.sleep(PAUSE)
 
     async def drained(self) -> None:
-        """Store what is in the stream now."""
-        client, stream = await connect(self._url)
-        try:
-            subscription = await _subscribed(stream)
+        """Store what is in the stream now.
+
+        Raises
+        ------
+        NoStream
+            No server answered.
+
+        """
+        async with self._subscribed() as subscription:
             while await self._step(subscription):
                 pass
+
+    @asynccontextmanager
+    async def _subscribed(self) -> AsyncIterator[JetStreamContext.PullSubscription]:
+        from nats.js.api import ConsumerConfig
+
+        client, stream = await connect(self._url)
+        try:
+            config = ConsumerConfig(ack_wait=GIVEN_BACK, max_ack_pending=1_000)
+            yield await stream.pull_subscribe(
+                SUBJECTS, durable=CONSUMER, stream=STREAM, config=config
+            )
         finally:
             await client.close()
 
     async def _step(self, subscription: JetStreamContext.PullSubscription) -> bool:
         """Fetch, store and acknowledge; say whether there was anything."""
-        from nats.errors import Error
-
         try:
             messages = await subscription.fetch(TOGETHER, timeout=WAIT)
         except TimeoutError:
             return False
-        except (Error, OSError) as error:
-            log.warning("stream.unreachable", reason=str(error) or type(error).__name__)
-            await asyncio.sleep(PAUSE)
-            return True
         await self._take(messages)
         return True
 
@@ -108,10 +123,3 @@ class Consumer:
             told = {"address": row.address, "frame": row.frame.hex(), "reason": str(error)}
             log.error("report.refused", **told)  # noqa: TRY400 - the reason says it
             return 0
-
-
-async def _subscribed(stream: JetStreamContext) -> JetStreamContext.PullSubscription:
-    from nats.js.api import ConsumerConfig
-
-    config = ConsumerConfig(ack_wait=GIVEN_BACK, max_ack_pending=1_000)
-    return await stream.pull_subscribe(SUBJECTS, durable=CONSUMER, stream=STREAM, config=config)

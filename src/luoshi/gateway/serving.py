@@ -94,9 +94,12 @@ async def serve(plan: Plan, *, told: Callable[[int], None] = lambda _port: None)
 async def _storing(plan: Plan, gateway: Gateway, stack: AsyncExitStack) -> Callable[[], str]:
     """Join the gateway to its store or stream, until the stack unwinds; return what tells its faults."""
     if plan.stream:
-        from luoshi.gateway.stream import Publisher, connect
+        from luoshi.gateway.stream import NoStream, Publisher, connect
 
-        client, stream = await connect(plan.stream)
+        try:
+            client, stream = await connect(plan.stream)
+        except NoStream as error:
+            raise CannotBegin(str(error)) from None
         stack.push_async_callback(client.close)
         publisher = Publisher(stream, plan.name, settled=gateway.intake.settled)
         stack.push_async_callback(publisher.stop)

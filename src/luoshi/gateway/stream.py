@@ -7,6 +7,7 @@ its reports with the moment at which the gateway received them, so a message tha
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from struct import Struct
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 STREAM, SUBJECTS, CONSUMER = "luoshi", "luoshi.reports.>", "luoshi"
 MOST_BYTES = 500_000  # of a message; servers take a million unless told otherwise
 ACKNOWLEDGE = 5.0  # seconds
+PATIENCE = 30.0  # seconds for servers to find each other
 PAUSE = (0.1, 2.0)  # seconds before a new attempt: first, longest
 REPLICAS = 3  # where the address names so many servers
 HEAD = Struct("<4sB")  # mark, length of the gateway's name
@@ -85,18 +87,48 @@ def _row(raw: bytes, gateway: str, received: datetime) -> Row:
         raise BadMessage(f"a report that is no frame: {raw[:64].hex()}") from error
 
 
+class NoStream(Exception):
+    """No server answered, or none that keeps streams."""
+
+
 async def connect(url: str) -> tuple[Client, JetStreamContext]:
-    """Connect to one of the servers that ``url`` names (comma between them) and make sure of the stream."""
+    """Connect to one of the servers that ``url`` names (comma between them) and make sure of the stream.
+
+    Raises
+    ------
+    NoStream
+        There is none after half a minute, the time that servers have to find each other.
+
+    """
     import nats
+    from nats.errors import Error
+
+    servers = [one.strip() for one in url.split(",") if one.strip()]
+    until = time.monotonic() + PATIENCE
+    while True:
+        client = None
+        try:
+            client = await nats.connect(
+                servers, max_reconnect_attempts=-1, reconnect_time_wait=0.5, connect_timeout=2, ping_interval=10,
+                max_outstanding_pings=2, error_cb=_said, pending_size=16 * 2**20, allow_reconnect=True,
+            )  # fmt: skip
+            stream = client.jetstream(timeout=ACKNOWLEDGE)
+            await _made(stream, REPLICAS if len(servers) >= REPLICAS else 1)
+        except (Error, OSError, TimeoutError) as error:
+            if client is not None:
+                await client.close()
+            if time.monotonic() > until:
+                raise NoStream(f"stream: {str(error) or type(error).__name__}") from error
+            await asyncio.sleep(PAUSE[1])
+        else:
+            return client, stream
+
+
+async def _made(stream: JetStreamContext, replicas: int) -> None:
+    """Make the stream, unless it is there."""
     from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
     from nats.js.errors import NotFoundError
 
-    servers = [one.strip() for one in url.split(",") if one.strip()]
-    client = await nats.connect(
-        servers, max_reconnect_attempts=-1, reconnect_time_wait=0.5, connect_timeout=2, ping_interval=10,
-        max_outstanding_pings=2, error_cb=_said, pending_size=16 * 2**20,
-    )  # fmt: skip
-    stream = client.jetstream(timeout=ACKNOWLEDGE)
     try:
         await stream.stream_info(STREAM)
     except NotFoundError:
@@ -107,10 +139,9 @@ async def connect(url: str) -> tuple[Client, JetStreamContext]:
                 storage=StorageType.FILE,
                 retention=RetentionPolicy.WORK_QUEUE,  # What is acknowledged is in the table.
                 discard=DiscardPolicy.NEW,  # A full stream refuses, and devices get no confirm.
-                num_replicas=REPLICAS if len(servers) >= REPLICAS else 1,
+                num_replicas=replicas,
             )
         )
-    return client, stream
 
 
 async def _said(error: Exception) -> None:
