@@ -18,7 +18,7 @@ export PYTHONUTF8 := 1
 export PIP_NO_INPUT := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help run read test lint types contracts check postgresql format train evaluate bench examples wheel lock clean
+.PHONY: help run read test lint types contracts check postgresql format train evaluate bench examples pictures wheel lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -71,6 +71,9 @@ bench: $(VENV)/bench.stamp ## Measure speed and memory against yardsticks in the
 
 examples: $(VENV)/dev.stamp ## Write the bundled examples anew
 	$(BIN)/python tools/make_example.py
+
+pictures: $(VENV)/dev.stamp $(VENV)/debian.stamp ## Take the pictures of the documentation anew, by walking the journey
+	LUOSHI_PICTURES=docs/images/journey $(BIN)/python -m pytest -q tests/journey
 
 wheel: $(VENV)/dev.stamp ## Build the wheel into out/
 	$(BIN)/python -m hatchling build -t wheel -d out

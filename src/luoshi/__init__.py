@@ -1,3 +1,3 @@
 """Luoshi 落实: nothing that was decided or found stays open in silence."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

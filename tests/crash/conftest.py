@@ -68,7 +68,7 @@ def _environment(data: Path, database: str) -> dict[str, str]:
 
 def _on_server(statement: str) -> None:
     with psycopg.connect(URL, autocommit=True) as server:
-        server.execute(statement)  # type: ignore[call-overload] # names made here
+        server.execute(statement)  # names made here
 
 
 @pytest.fixture(scope="session")
