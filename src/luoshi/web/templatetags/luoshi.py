@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
@@ -30,6 +31,11 @@ STAGE_COLOURS = {
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon; with ``label`` it is read aloud, without it is decoration."""
+    return _drawn(name, str(label))
+
+
+@cache
+def _drawn(name: str, label: str) -> SafeString:
     href = f"{static('vendor/icons.svg')}#{name}"
     hidden = (
         format_html(' role="img" aria-label="{}"', label)
