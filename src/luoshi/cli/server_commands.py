@@ -94,10 +94,10 @@ def demo(arguments: argparse.Namespace) -> int:
 
 def work(arguments: argparse.Namespace) -> int:
     """Run the worker in this process."""
-    from luoshi.cli.serving import send_once, work_forever, work_once
+    from luoshi.cli.serving import audit_once, send_once, work_forever, work_once
 
     if arguments.once:
-        print({**work_once(), **send_once()})
+        print({**work_once(), **send_once(), **audit_once()})
         return 0
     work_forever()
     return 0

@@ -20,6 +20,7 @@ from luoshi.flows.alarms_watch import follow_up, watch
 from luoshi.flows.notifying import send, tell
 from luoshi.flows.orders import draft_orders
 from luoshi.ledger.audit import seal_days
+from luoshi.ledger.services.auditing import perform_audits
 from luoshi.ledger.sweep import sweep
 from luoshi.outbox.services import send_due
 from luoshi.supervision.services import lapse
@@ -106,10 +107,16 @@ def send_due_once() -> dict[str, int]:
     return {"sent": send_due(timezone.now, allow_private=options.private_targets)}
 
 
+def audit_once() -> dict[str, int]:
+    """Prove the journal for whoever asked. One pass over all of it, so the sweep never waits for it either."""
+    return {"audits": perform_audits(clock=timezone.now)}
+
+
 def work_forever() -> None:
-    """Do it again and again; sending and the fire watch have threads of their own."""
+    """Do it again and again; sending, proving and the fire watch have threads of their own."""
     for once, name, pause in (
         (send_once, "send", PAUSE), (send_due_once, "send", QUICK), (watch_once, "watch", QUICK),
+        (audit_once, "audit", PAUSE),
     ):  # fmt: skip
         threading.Thread(target=_repeat, args=(once, name, pause), daemon=True).start()
     _repeat(work_once, "work")

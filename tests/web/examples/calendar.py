@@ -1,0 +1,7 @@
+"""The calendar: everybody's."""
+
+from __future__ import annotations
+
+from tests.web.scenes import Example
+
+EXAMPLES = {"calendar:year": Example()}
