@@ -32,7 +32,7 @@ def _diagram() -> str:
     for action in ACTIONS.values():
         for stage in Stage:
             if stage in action.stages and action.to is not None and action.to != stage:
-                moves.setdefault((stage.value, action.to.value), []).append(action.name)
+                moves.setdefault((stage.value, action.to.value), []).append(str(action.name))
     lines += [f"  {a} --> {b}: {'、'.join(names)}" for (a, b), names in moves.items()]
     lines.append(f"  {Stage.CLOSED.value} --> [*]")
     return "\n".join(lines)

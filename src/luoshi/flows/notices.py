@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.ledger.models import EntryKind
 from luoshi.outbox.models import Topic
@@ -36,20 +37,24 @@ NEWS: dict[str, News] = {
     EntryKind.DISPUTED: News(Topic.WAITING, _("申请退回，待答复"), ("supervisor",)),
     EntryKind.EXTENSION_ASKED: News(Topic.WAITING, _("申请延期，待答复"), ("supervisor",)),
     EntryKind.REPORTED: News(Topic.WAITING, _("待核验"), ("supervisor",)),
-    EntryKind.REOPENED: News(Topic.WAITING, _("重新办理"), ("lead",)),
+    EntryKind.REOPENED: News(Topic.WAITING, pgettext_lazy("entry", "重新办理"), ("lead",)),
     EntryKind.RESUMED: News(Topic.WAITING, _("恢复办理"), ("lead",)),
     EntryKind.PRESSED: News(Topic.ESCALATED, _("被督办"), ("lead",)),
     EntryKind.REMINDED: News(Topic.REMINDER, _("时限提醒"), (LADDER,)),
     EntryKind.PREPARED: News(Topic.ESCALATED, _("拟办督办，待签发"), (LADDER, "supervisor")),
-    EntryKind.ESCALATED: News(Topic.ESCALATED, _("提级"), (LADDER, "supervisor")),
-    EntryKind.FAILED: News(Topic.RETURNED, _("核验不通过"), ("lead",)),
-    EntryKind.EXTENSION_REFUSED: News(Topic.RETURNED, _("不同意延期"), ("lead",)),
-    EntryKind.EXTENSION_GRANTED: News(Topic.NEWS, _("同意延期"), ("lead",)),
+    EntryKind.ESCALATED: News(
+        Topic.ESCALATED, pgettext_lazy("entry", "提级"), (LADDER, "supervisor")
+    ),
+    EntryKind.FAILED: News(Topic.RETURNED, pgettext_lazy("entry", "核验不通过"), ("lead",)),
+    EntryKind.EXTENSION_REFUSED: News(
+        Topic.RETURNED, pgettext_lazy("entry", "不同意延期"), ("lead",)
+    ),
+    EntryKind.EXTENSION_GRANTED: News(Topic.NEWS, pgettext_lazy("entry", "同意延期"), ("lead",)),
     EntryKind.CLOSED: News(Topic.NEWS, _("已销号"), ("lead", "joins")),
     EntryKind.WITHDRAWN: News(Topic.NEWS, _("已撤销"), ("lead", "joins")),
     EntryKind.SUSPENDED: News(Topic.NEWS, _("已中止"), ("lead", "joins")),
     EntryKind.REMARK: News(Topic.NEWS, _("领导批示"), ("lead", "supervisor")),
-    EntryKind.COMMENT: News(Topic.NEWS, _("留言"), ("parties",)),
+    EntryKind.COMMENT: News(Topic.NEWS, pgettext_lazy("entry", "留言"), ("parties",)),
 }
 
 

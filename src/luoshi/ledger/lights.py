@@ -202,7 +202,7 @@ def _days(earlier: datetime, later: datetime) -> int:
 def _day(day: datetime, now: datetime) -> str:
     """Return the day as people say it at ``now``: 6月30日, of another year 2025年6月30日."""
     day, now = day.astimezone(timing.SHANGHAI), now.astimezone(timing.SHANGHAI)
-    return f"{day:%-m月%-d日}" if day.year == now.year else f"{day:%Y年%-m月%-d日}"
+    return day.strftime(_("%-m月%-d日") if day.year == now.year else _("%Y年%-m月%-d日"))
 
 
 AWAITED = (ClockKind.SIGN, ClockKind.REPORT, ClockKind.REVIEW)  # what a light waits for in silence

@@ -6,8 +6,14 @@ The diagram in ``docs/loop.md`` is generated from it (``tools/draw_loop.py``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
 
 from luoshi.ledger.models import PartRole, Stage
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 ISSUED, SIGNED, WORKING = Stage.ISSUED, Stage.SIGNED, Stage.WORKING
 REPORTED, VERIFIED, CLOSED = Stage.REPORTED, Stage.VERIFIED, Stage.CLOSED
@@ -19,9 +25,9 @@ ANYBODY = frozenset[PartRole]()  # whoever sees the matter and has the action in
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One action: its Chinese name, the stages it starts from, the stage it leads to (none: stays), whose part."""
+    """One action: its name, the stages it starts from, the stage it leads to (none: stays), whose part."""
 
-    name: str
+    name: _StrPromise
     stages: frozenset[Stage]
     to: Stage | None
     parts: frozenset[PartRole]
@@ -29,7 +35,7 @@ class Action:
 
 
 def _action(
-    name: str,
+    name: _StrPromise,
     stages: frozenset[Stage],
     to: Stage | None,
     *parts: PartRole,
@@ -39,33 +45,33 @@ def _action(
 
 
 ACTIONS: dict[str, Action] = {
-    "sign": _action("签收", frozenset({ISSUED}), SIGNED, LEAD),
-    "dispute": _action("申请退回", frozenset({ISSUED, SIGNED}), None, LEAD),
-    "redirect": _action("改派", DOING, ISSUED, SUPERVISE),
-    "designate": _action("指派", DOING, ISSUED, SUPERVISE),
-    "start": _action("开始办理", frozenset({SIGNED}), WORKING, LEAD),
-    "report": _action("报送进展", frozenset({SIGNED, WORKING}), WORKING, LEAD, JOIN),
-    "milestone": _action("节点完成", frozenset({SIGNED, WORKING}), WORKING, LEAD),
-    "split": _action("分解", frozenset({SIGNED, WORKING}), WORKING, LEAD, SUPERVISE),
-    "request_extension": _action("申请延期", DOING, None, LEAD),
-    "grant": _action("同意延期", DOING, None, SUPERVISE),
-    "refuse": _action("不同意延期", DOING, None, SUPERVISE),
-    "suspend": _action("中止", DOING, None, SUPERVISE),
-    "resume": _action("恢复", DOING, None, SUPERVISE, suspended=True),
-    "report_done": _action("报结", frozenset({SIGNED, WORKING}), REPORTED, LEAD),
-    "verify_pass": _action("核验通过", frozenset({REPORTED}), CLOSED, SUPERVISE),
-    "verify_fail": _action("核验不通过", frozenset({REPORTED}), WORKING, SUPERVISE),
-    "close": _action("销号", frozenset({VERIFIED}), CLOSED, SUPERVISE),
-    "reopen": _action("重新办理", frozenset({CLOSED}), WORKING, SUPERVISE),
-    "withdraw": _action("撤销", OPEN, CLOSED, SUPERVISE, suspended=True),
-    "carry": _action("结转", OPEN, CLOSED, SUPERVISE, suspended=True),
-    "review": _action("复核", OPEN, None, SUPERVISE, suspended=True),
-    "join": _action("增加配合", OPEN, None, SUPERVISE, suspended=True),
-    "leave": _action("退出配合", OPEN, None, SUPERVISE, suspended=True),
-    "hand_over": _action("移交", DOING, ISSUED, SUPERVISE),
-    "evidence": _action("佐证", OPEN, None, LEAD, JOIN, SUPERVISE, suspended=True),
-    "comment": _action("留言", frozenset(Stage), None, suspended=True),
-    "remark": _action("批示", frozenset(Stage), None, suspended=True),
+    "sign": _action(_("签收"), frozenset({ISSUED}), SIGNED, LEAD),
+    "dispute": _action(_("申请退回"), frozenset({ISSUED, SIGNED}), None, LEAD),
+    "redirect": _action(_("改派"), DOING, ISSUED, SUPERVISE),
+    "designate": _action(_("指派"), DOING, ISSUED, SUPERVISE),
+    "start": _action(_("开始办理"), frozenset({SIGNED}), WORKING, LEAD),
+    "report": _action(_("报送进展"), frozenset({SIGNED, WORKING}), WORKING, LEAD, JOIN),
+    "milestone": _action(_("节点完成"), frozenset({SIGNED, WORKING}), WORKING, LEAD),
+    "split": _action(_("分解"), frozenset({SIGNED, WORKING}), WORKING, LEAD, SUPERVISE),
+    "request_extension": _action(_("申请延期"), DOING, None, LEAD),
+    "grant": _action(_("同意延期"), DOING, None, SUPERVISE),
+    "refuse": _action(_("不同意延期"), DOING, None, SUPERVISE),
+    "suspend": _action(_("中止"), DOING, None, SUPERVISE),
+    "resume": _action(_("恢复"), DOING, None, SUPERVISE, suspended=True),
+    "report_done": _action(_("报结"), frozenset({SIGNED, WORKING}), REPORTED, LEAD),
+    "verify_pass": _action(_("核验通过"), frozenset({REPORTED}), CLOSED, SUPERVISE),
+    "verify_fail": _action(_("核验不通过"), frozenset({REPORTED}), WORKING, SUPERVISE),
+    "close": _action(_("销号"), frozenset({VERIFIED}), CLOSED, SUPERVISE),
+    "reopen": _action(_("重新办理"), frozenset({CLOSED}), WORKING, SUPERVISE),
+    "withdraw": _action(_("撤销"), OPEN, CLOSED, SUPERVISE, suspended=True),
+    "carry": _action(_("结转"), OPEN, CLOSED, SUPERVISE, suspended=True),
+    "review": _action(_("复核"), OPEN, None, SUPERVISE, suspended=True),
+    "join": _action(_("增加配合"), OPEN, None, SUPERVISE, suspended=True),
+    "leave": _action(_("退出配合"), OPEN, None, SUPERVISE, suspended=True),
+    "hand_over": _action(_("移交"), DOING, ISSUED, SUPERVISE),
+    "evidence": _action(_("佐证"), OPEN, None, LEAD, JOIN, SUPERVISE, suspended=True),
+    "comment": _action(_("留言"), frozenset(Stage), None, suspended=True),
+    "remark": _action(_("批示"), frozenset(Stage), None, suspended=True),
 }
 # The entry of the role table that stands for an action, where the names differ.
 IN_ROLES = {

@@ -184,6 +184,6 @@ def _demand_evidence(step: Change) -> None:
     if missing:
         from luoshi.ledger.evidence import KINDS
 
-        names = "、".join(str(KINDS.get(kind, kind)) for kind in missing)
+        names = _("、").join(str(KINDS.get(kind, kind)) for kind in missing)
         again = _("（上次核验不通过之后的）") if failed is not None else ""
         raise Incomplete(_("报结要附佐证%(again)s：%(names)s。") % {"again": again, "names": names})

@@ -68,7 +68,7 @@ def _through_apprise(url: str) -> Address:
         )
     refused = through_apprise.unknown_parameters(url)
     if refused:
-        raise BadAddress(_("地址里有不支持的参数：%s") % "、".join(refused))
+        raise BadAddress(_("地址里有不支持的参数：%s") % _("、").join(refused))
     if not through_apprise.known(url):
         raise BadAddress(_("地址不完整，例如 mailtos://账号:密码@邮件服务器?to=收件人"))
     return Address(

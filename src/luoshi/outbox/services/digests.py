@@ -54,7 +54,7 @@ def subject_of(items: Sequence[Item]) -> str:
         for topic in Topic
         if counted[topic]
     ]
-    return _("落实：%s") % "，".join(parts)
+    return _("落实：%s") % _("，").join(parts)
 
 
 def body_of(items: Sequence[Item], room: int, address: str) -> str:

@@ -100,7 +100,7 @@ def _write(
         raise Incomplete(_("请给推送地址起个名字。"))
     unknown = [kind for kind in kinds if kind not in EntryKind.values]
     if unknown:
-        raise Incomplete(_("没有这种事件：%s") % "、".join(unknown))
+        raise Incomplete(_("没有这种事件：%s") % _("、").join(unknown))
     hook.name, hook.kinds = name.strip(), list(dict.fromkeys(kinds))
     hook.url = _checked(url.strip(), allow_private=allow_private)
 

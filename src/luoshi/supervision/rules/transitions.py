@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from luoshi.supervision.models import Order, State
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from luoshi.units.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One action: its Chinese name, where it starts and ends, and whether only the post that must sign may take it."""
+    """One action: its name, where it starts and ends, and whether only the post that must sign may take it."""
 
-    name: str
+    name: _StrPromise
     states: frozenset[State]
     to: State
     signer_only: bool = False
@@ -24,9 +29,9 @@ class Action:
 
 DRAFT = frozenset({State.DRAFT})
 ACTIONS: dict[str, Action] = {
-    "change": Action("修改", DRAFT, State.DRAFT),
-    "sign": Action("签发", DRAFT, State.SIGNED, signer_only=True),
-    "decline": Action("不予签发", DRAFT, State.DECLINED, signer_only=True),
+    "change": Action(_("修改"), DRAFT, State.DRAFT),
+    "sign": Action(_("签发"), DRAFT, State.SIGNED, signer_only=True),
+    "decline": Action(pgettext_lazy("action", "不予签发"), DRAFT, State.DECLINED, signer_only=True),
 }
 
 

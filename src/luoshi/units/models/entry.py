@@ -7,6 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.units.models.unit import Unit
 
@@ -31,8 +32,8 @@ class Verb(models.TextChoices):
     CHANGED = "changed", _("修改")
     MOVED = "moved", _("调整隶属")
     MERGED = "merged", _("并入")
-    CLOSED = "closed", _("撤销")
-    REOPENED = "reopened", _("恢复")
+    CLOSED = "closed", pgettext_lazy("unit", "撤销")
+    REOPENED = "reopened", pgettext_lazy("unit", "恢复")
     REMOVED = "removed", _("删除")
     APPOINTED = "appointed", _("任职")
     DISMISSED = "dismissed", _("离任")

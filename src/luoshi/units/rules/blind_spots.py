@@ -138,7 +138,7 @@ def _double(kind: Gap, duties: list[Duty], what: str) -> BlindSpot:
     units = tuple(duty.unit for duty in duties)
     first = duties[0]
     words = {
-        "field": first.field, "where": first.area or _("全域"), "units": "、".join(map(str, units)), "what": what,
+        "field": first.field, "where": first.area or _("全域"), "units": _("、").join(map(str, units)), "what": what,
     }  # fmt: skip
     sentence = _("“%(field)s”（%(where)s）：%(units)s%(what)s。") % words
     return BlindSpot(kind, sentence, field=first.field, area=first.area, units=units)
@@ -171,7 +171,7 @@ def _chiefs(known: _Register, at: datetime) -> Iterator[BlindSpot]:
             yield BlindSpot(Gap.NO_CHIEF, words, area=area)
         for title, same in titles.get(area.pk, {}).items():
             if len(same) > 1:
-                names = "、".join(chief.user.name for chief in same)
+                names = _("、").join(chief.user.name for chief in same)
                 words = _("“%(area)s”有两个%(title)s：%(names)s。") % {"area": area, "title": title, "names": names}  # fmt: skip
                 yield BlindSpot(Gap.TWO_CHIEFS, words, area=area)
 

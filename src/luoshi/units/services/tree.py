@@ -55,7 +55,7 @@ def close_unit(unit: Unit, *, by: User | None, at: datetime) -> None:
             raise NotAllowed(_("“%s”已经撤销。") % unit)
         held = list(what_keeps(unit, at))
         if held:
-            words = {"unit": unit, "held": "、".join(held)}
+            words = {"unit": unit, "held": _("、").join(held)}
             raise NotAllowed(_("“%(unit)s”还不能撤销：%(held)s。") % words)
         change.set(unit, {"active": False, "closed_at": at})
         change.note(Verb.CLOSED, unit, unit=unit)
@@ -92,7 +92,9 @@ def add_unit(change: Change, parent: Unit | None, values: Mapping[str, Any]) -> 
     """Make a unit within a change that is under way and holds the tree."""
     if parent is not None:
         _takes_children(parent)
-    unit = Unit(parent=parent, path="", **_checked({"name": "", "kind": "", **values}, None))
+    unit = Unit(
+        parent=parent, path="", **_checked(change, {"name": "", "kind": "", **values}, None)
+    )
     unit.save()
     unit.path = f"{parent.path if parent else ''}{unit.pk:06d}."
     unit.save(update_fields=["path"])
@@ -102,7 +104,7 @@ def add_unit(change: Change, parent: Unit | None, values: Mapping[str, Any]) -> 
 
 def alter_unit(change: Change, unit: Unit, values: Mapping[str, Any]) -> bool:
     """Change a unit's values within a change that is under way; whether anything was different."""
-    checked = _checked(values, unit)
+    checked = _checked(change, values, unit)
     last = unit.centre and checked.get("centre") is False
     if last and not Unit.objects.active().filter(centre=True).exclude(pk=unit.pk).exists():
         raise NotAllowed(_("至少要有一个督查中心。"), "centre")
@@ -143,11 +145,11 @@ def _takes_children(parent: Unit, height: int = 0) -> None:
         raise NotAllowed(_("层级最多 %d 层。") % DEEPEST, "parent")
 
 
-def _checked(values: Mapping[str, Any], unit: Unit | None) -> dict[str, Any]:
+def _checked(change: Change, values: Mapping[str, Any], unit: Unit | None) -> dict[str, Any]:
     """Return the values as they are kept. Raises ``Incomplete``, which names the field."""
     kept = dict(values)
     if "name" in kept:
-        kept["name"] = _own_name(line(kept["name"], "name", 100), unit)
+        kept["name"] = _own_name(change, line(kept["name"], "name", 100), unit)
     if "kind" in kept and kept["kind"] not in UnitKind.values:
         raise Incomplete(_("请选择单位类别。"), "kind")
     if "short_name" in kept:
@@ -172,13 +174,13 @@ def _aliases(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _own_name(name: str, unit: Unit | None) -> str:
-    if others(Unit.objects.filter(name=name), unit).exists():
+def _own_name(change: Change, name: str, unit: Unit | None) -> str:
+    if others(change, Unit.objects.filter(name=name), unit):
         raise Incomplete(_("已经有叫“%s”的单位。") % name, "name")
     return name
 
 
 def _own_credit_code(code: str, unit: Unit | None) -> None:
-    other = others(Unit.objects.filter(credit_code=code), unit).first()
+    other = Unit.objects.filter(credit_code=code).exclude(pk=unit.pk if unit else 0).first()
     if other is not None:
         raise Incomplete(_("统一社会信用代码已经是“%s”的。") % other.name, "credit_code")

@@ -300,7 +300,7 @@ class Split(ActionForm):
         label=_("分解事项，每行一件：单位｜事项｜时限（2026-05-31）"),
         max_length=8000,
         widget=forms.Textarea(
-            attrs={"rows": 4, "placeholder": "青石镇｜完成老街管网改造｜2026-05-31"}
+            attrs={"rows": 4, "placeholder": _("青石镇｜完成老街管网改造｜2026-05-31")}
         ),
     )
 

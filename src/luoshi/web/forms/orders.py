@@ -101,7 +101,8 @@ class Draft(forms.Form):
 def choice_of(regime: Regime) -> str:
     """Say what a grade means: 督办提醒函（5个工作日内回复，督查中心负责人签发）."""
     known = {"days": regime.reply_days, "signer": regime.get_signer_display()}
-    return f"{regime.name}{_('（%(days)s个工作日内回复，%(signer)s签发）') % known}"
+    meaning = _("（%(days)s个工作日内回复，%(signer)s签发）") % known
+    return f"{regime.name}{meaning}"
 
 
 class Change(forms.Form):

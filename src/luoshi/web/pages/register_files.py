@@ -43,7 +43,7 @@ def export(request: Request) -> FileResponse:
     """Everything in use, one sheet for each kind."""
     out = BytesIO()
     export_register(out, at=timezone.now(), seen_by=request.user)
-    return _download(out, f"{_('单位名录')}-{timezone.localdate():%Y%m%d}.xlsx")
+    return _download(out, _("单位名录") + f"-{timezone.localdate():%Y%m%d}.xlsx")
 
 
 @page("unit.edit")
@@ -52,7 +52,7 @@ def blank(request: Request) -> FileResponse:
     """The same sheets without rows."""
     out = BytesIO()
     template(out, seen_by=request.user)
-    return _download(out, f"{_('单位名录模板')}.xlsx")
+    return _download(out, _("单位名录模板") + ".xlsx")
 
 
 def _download(out: BytesIO, name: str) -> FileResponse:
@@ -88,9 +88,11 @@ def _wrong(request: Request, form: RegisterFile, sentence: str) -> HttpResponse:
     return render(request, "units/files.html", {"form": form}, status=422)
 
 
-def _bring(request: Request, data: bytes, name: str, *, keep: bool) -> Outcome:
+def _bring(request: Request, data: bytes, name: str, *, keep: bool, expected: str = "") -> Outcome:
     try:
-        return import_register(data, name=name, by=request.user, at=timezone.now(), keep=keep)
+        return import_register(
+            data, name=name, by=request.user, at=timezone.now(), keep=keep, expected=expected
+        )
     except NotPermitted as refusal:
         raise PermissionDenied(str(refusal)) from None
 
@@ -109,14 +111,8 @@ def _keep(request: Request, data: bytes, name: str, outcome: Outcome) -> str:
     digest = hashlib.sha256(data).hexdigest()
     (_folder() / digest).write_bytes(data)
     return signing.dumps(
-        [request.user.pk, digest, name, _print_of(outcome)], salt=SALT, compress=True
+        [request.user.pk, digest, name, outcome.fingerprint], salt=SALT, compress=True
     )
-
-
-def _print_of(outcome: Outcome) -> str:
-    """Return a fingerprint of what an import does: the same file does the same, unless the register has changed."""
-    lines = [f"{entry.kind} {entry.what} {entry.label} {entry.data}" for entry in outcome.entries]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 @page("unit.edit")
@@ -133,10 +129,7 @@ def confirm(request: Request) -> HttpResponse:
     if owner != request.user.pk:
         raise PermissionDenied
     try:
-        if _print_of(_bring(request, data, name, keep=False)) != expected:
-            messages.error(request, _("预览以后有人改了名录，请重新上传预览。"))
-            return redirect("units:files")
-        outcome = _bring(request, data, name, keep=True)
+        outcome = _bring(request, data, name, keep=True, expected=expected)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("units:files")
