@@ -347,9 +347,9 @@ def test_a_marked_document_is_refused() -> None:
 
 
 def test_too_many_rows_are_refused_before_they_are_looked_at() -> None:
-    rows = [[f"第{number}局", "", "", "部门"] for number in range(20_001)]
+    rows = [[f"第{number}局", "", "", "部门"] for number in range(10_001)]
 
-    with pytest.raises(Refused, match="文件有 20002 行，最多 20000 行"):
+    with pytest.raises(Refused, match="文件有 10002 行，最多 10000 行"):
         bring(units(*rows))
 
 

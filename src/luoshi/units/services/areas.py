@@ -74,7 +74,7 @@ def end_chief(chief: Chief, *, by: User | None, at: datetime) -> None:
 
 def add_area(change: Change, parent: Area | None, values: Mapping[str, Any]) -> Area:
     """Make an area within a change that is under way and holds the tree."""
-    area = Area(parent=parent, path="", **_checked({"name": "", "kind": "", "code": "", **values}, None))  # fmt: skip
+    area = Area(parent=parent, path="", **_checked(change, {"name": "", "kind": "", "code": "", **values}, None))  # fmt: skip
     if parent is not None and parent.path.count(".") >= DEEPEST:
         raise NotAllowed(_("层级最多 %d 层。") % DEEPEST, "parent")
     area.save()
@@ -86,7 +86,7 @@ def add_area(change: Change, parent: Area | None, values: Mapping[str, Any]) -> 
 
 def alter_area(change: Change, area: Area, values: Mapping[str, Any]) -> bool:
     """Change an area within a change that is under way."""
-    return change.alter(area, _checked(values, area), unit=area.unit)
+    return change.alter(area, _checked(change, values, area), unit=area.unit)
 
 
 def place_under(change: Change, area: Area, parent: Area | None) -> bool:
@@ -127,7 +127,7 @@ def begin_chief(
     return chief
 
 
-def _checked(values: Mapping[str, Any], area: Area | None) -> dict[str, Any]:
+def _checked(change: Change, values: Mapping[str, Any], area: Area | None) -> dict[str, Any]:
     kept = dict(values)
     kind = kept.get("kind", area.kind if area else "")
     if kind not in AreaKind.values:
@@ -135,7 +135,7 @@ def _checked(values: Mapping[str, Any], area: Area | None) -> dict[str, Any]:
     if "name" in kept:
         kept["name"] = line(kept["name"], "name", 64)
     if "code" in kept:
-        kept["code"] = _own_code(line(kept["code"], "code", 20), kind, area)
+        kept["code"] = _own_code(change, line(kept["code"], "code", 20), kind, area)
     unit = kept.get("unit")
     if unit is not None and not unit.active:
         raise NotAllowed(_("“%s”已经撤销。") % unit, "unit")
@@ -144,13 +144,13 @@ def _checked(values: Mapping[str, Any], area: Area | None) -> dict[str, Any]:
     return kept
 
 
-def _own_code(code: str, kind: str, area: Area | None) -> str:
+def _own_code(change: Change, code: str, kind: str, area: Area | None) -> str:
     if kind == AreaKind.REGION:
         try:
             code = area_code(code)
         except BadCode as fault:
             raise Incomplete(str(fault), "code") from None
-    if others(Area.objects.filter(code=code), area).exists():
+    if others(change, Area.objects.filter(code=code), area):
         raise Incomplete(_("代码 %s 已经用了。") % code, "code")
     return code
 

@@ -21,11 +21,16 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class Change:
-    """One change in progress: who, when, and the lines that the journal gets when it is done."""
+    """One change in progress: who, when, and the lines that the journal gets when it is done.
 
-    def __init__(self, by: User | None, at: datetime) -> None:
+    ``keys_known``: the caller has the whole register in memory and has looked for others of the same name, code,
+    account or duty; then no service asks for each of ten thousand rows.
+    """
+
+    def __init__(self, by: User | None, at: datetime, *, keys_known: bool = False) -> None:
         self.by = by
         self.at = at
+        self.keys_known = keys_known
         self.entries: list[RegisterEntry] = []
 
     def note(
@@ -136,9 +141,11 @@ def hold_tree(rows: models.QuerySet[Any]) -> None:
     list(roots.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
-def others(rows: models.QuerySet[Row], row: Row | None) -> models.QuerySet[Row]:
-    """Return ``rows`` without ``row`` itself, which may not be there yet."""
-    return rows if row is None else rows.exclude(pk=row.pk)
+def others(change: Change, rows: models.QuerySet[Row], row: Row | None) -> bool:
+    """Whether there are ``rows`` beside ``row`` itself, which may not be there yet."""
+    if change.keys_known:
+        return False
+    return (rows if row is None else rows.exclude(pk=row.pk)).exists()
 
 
 def line(value: str, field: str, longest: int, *, needed: bool = True) -> str:

@@ -76,7 +76,7 @@ def remove_duty(duty: Duty, *, by: User | None, at: datetime) -> None:
 
 def add_field(change: Change, values: Mapping[str, Any]) -> Field:
     """Make a field within a change that is under way."""
-    field = Field(**_checked_field({"name": "", **values}, None))
+    field = Field(**_checked_field(change, {"name": "", **values}, None))
     field.save()
     change.note(Verb.CREATED, field, data=facts(field, "words", "parent"))
     return field
@@ -84,14 +84,16 @@ def add_field(change: Change, values: Mapping[str, Any]) -> Field:
 
 def alter_field(change: Change, field: Field, values: Mapping[str, Any]) -> bool:
     """Change a field within a change that is under way."""
-    return change.alter(field, _checked_field(values, field))
+    return change.alter(field, _checked_field(change, values, field))
 
 
-def _checked_field(values: Mapping[str, Any], field: Field | None) -> dict[str, Any]:
+def _checked_field(
+    change: Change, values: Mapping[str, Any], field: Field | None
+) -> dict[str, Any]:
     kept = dict(values)
     if "name" in kept:
         kept["name"] = line(kept["name"], "name", 64)
-        if others(Field.objects.filter(name=kept["name"]), field).exists():
+        if others(change, Field.objects.filter(name=kept["name"]), field):
             raise Incomplete(_("已经有“%s”这个领域。") % kept["name"], "name")
     if "words" in kept:
         kept["words"] = _words(kept["words"])
@@ -119,7 +121,7 @@ def _words(words: Iterable[str]) -> list[str]:
 
 def add_duty(change: Change, values: Mapping[str, Any]) -> Duty:
     """Put a row on the list within a change that is under way."""
-    kept = _checked_duty({"area": None, "text": "", "basis": "", **values}, None)
+    kept = _checked_duty(change, {"area": None, "text": "", "basis": "", **values}, None)
     duty = Duty.objects.create(**kept)
     change.note(Verb.CREATED, duty, unit=duty.unit, data=facts(duty, *DUTY_FACTS))
     return duty
@@ -127,10 +129,10 @@ def add_duty(change: Change, values: Mapping[str, Any]) -> Duty:
 
 def alter_duty(change: Change, duty: Duty, values: Mapping[str, Any]) -> bool:
     """Change a row of the list within a change that is under way."""
-    return change.alter(duty, _checked_duty(values, duty), unit=duty.unit)
+    return change.alter(duty, _checked_duty(change, values, duty), unit=duty.unit)
 
 
-def _checked_duty(values: Mapping[str, Any], duty: Duty | None) -> dict[str, Any]:
+def _checked_duty(change: Change, values: Mapping[str, Any], duty: Duty | None) -> dict[str, Any]:
     kept = dict(values)
     whole: dict[str, Any] = {
         name: kept[name] if name in kept else getattr(duty, name)
@@ -144,7 +146,7 @@ def _checked_duty(values: Mapping[str, Any], duty: Duty | None) -> dict[str, Any
     if unit.kind in BARRED[role]:
         words = {"unit": unit, "kind": unit.get_kind_display(), "role": role.label}
         raise NotAllowed(_("“%(unit)s”是%(kind)s，不能承担“%(role)s”。") % words, "role")
-    if others(Duty.objects.filter(**whole), duty).exists():
+    if others(change, Duty.objects.filter(**whole), duty):
         raise Incomplete(_("职责清单里已经有这一条。"), "unit")
     if "basis" in kept:
         kept["basis"] = line(kept["basis"], "basis", 300, needed=False)

@@ -86,7 +86,7 @@ def note_account(user: User, what: Verb, *, by: User, at: datetime) -> None:
 
 def add_user(change: Change, values: Mapping[str, Any]) -> User:
     """Make a person within a change that is under way."""
-    kept = _checked({"username": "", "name": "", "role": "", **values}, None)
+    kept = _checked(change, {"username": "", "name": "", "role": "", **values}, None)
     user = User(**kept)
     user.set_unusable_password()
     user.save()
@@ -96,7 +96,7 @@ def add_user(change: Change, values: Mapping[str, Any]) -> User:
 
 def alter_user(change: Change, user: User, values: Mapping[str, Any]) -> bool:
     """Change a person within a change that is under way."""
-    kept = _checked(values, user)
+    kept = _checked(change, values, user)
     if kept.get("role", user.role) != user.role or kept.get("unit", user.unit) != user.unit:
         _not_oneself(change, user)
     if user.is_active and kept.get("role", user.role) != Role.ADMINISTRATOR:
@@ -124,13 +124,13 @@ def _leaves_an_administrator(user: User) -> None:
         raise NotAllowed(_("“%s”是唯一的管理员；请先指定另一位。") % user)
 
 
-def _checked(values: Mapping[str, Any], user: User | None) -> dict[str, Any]:
+def _checked(change: Change, values: Mapping[str, Any], user: User | None) -> dict[str, Any]:
     kept = dict(values)
     if "username" in kept:
         if not USERNAME.fullmatch(kept["username"]):
             raise Incomplete(_("账号用 3 到 64 个字母、数字、点、横线或下划线。"), "username")
         same = User.objects.filter(username__iexact=kept["username"])
-        if others(same, user).exists():
+        if others(change, same, user):
             raise Incomplete(_("账号 %s 已经有人用了。") % kept["username"], "username")
     if "name" in kept:
         kept["name"] = line(kept["name"], "name", 64)

@@ -72,7 +72,7 @@ def add_post(change: Change, unit: Unit, values: Mapping[str, Any]) -> Post:
     """Make a post within a change that is under way."""
     if not unit.active:
         raise NotAllowed(_("“%s”已经撤销。") % unit, "unit")
-    post = Post(unit=unit, **_checked({"name": "", "kind": "", **values}, unit, None))
+    post = Post(unit=unit, **_checked(change, {"name": "", "kind": "", **values}, unit, None))
     post.save()
     change.note(Verb.CREATED, post, unit=unit, data=facts(post, "kind", "name"))
     return post
@@ -80,17 +80,19 @@ def add_post(change: Change, unit: Unit, values: Mapping[str, Any]) -> Post:
 
 def alter_post(change: Change, post: Post, values: Mapping[str, Any]) -> bool:
     """Change a post within a change that is under way."""
-    return change.alter(post, _checked(values, post.unit, post), unit=post.unit)
+    return change.alter(post, _checked(change, values, post.unit, post), unit=post.unit)
 
 
-def _checked(values: Mapping[str, Any], unit: Unit, post: Post | None) -> dict[str, Any]:
+def _checked(
+    change: Change, values: Mapping[str, Any], unit: Unit, post: Post | None
+) -> dict[str, Any]:
     kept = dict(values)
     if "kind" in kept and kept["kind"] not in PostKind.values:
         raise Incomplete(_("请选择岗位类别。"), "kind")
     if "name" in kept:
         kept["name"] = line(kept["name"], "name", 64)
         same = Post.objects.filter(unit=unit, name=kept["name"])
-        if others(same, post).exists():
+        if others(change, same, post):
             words = {"unit": unit, "name": kept["name"]}
             raise Incomplete(_("“%(unit)s”已经有“%(name)s”这个岗位。") % words, "name")
     return kept

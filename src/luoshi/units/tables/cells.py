@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -80,12 +81,14 @@ def one_of(choices: type[TextChoices]) -> Read:
     return read
 
 
+@cache
 def labels(choices: type[TextChoices]) -> dict[str, str]:
     """Return the labels as the file has them, whatever the reader's language: Chinese label → value."""
     with override("zh-hans"):
         return {str(label): value for value, label in choices.choices}
 
 
+@cache
 def label(choices: type[TextChoices], value: str) -> str:
     """Return the Chinese label of a value."""
     with override("zh-hans"):

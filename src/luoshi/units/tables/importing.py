@@ -5,6 +5,7 @@ A preview does exactly the same and takes it all back, so it can tell neither mo
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ from luoshi.units.tables.sheet import Column, Done, Later, Sheet
 if TYPE_CHECKING:
     from luoshi.units.models import User
 
-MOST_ROWS = 20_000
+MOST_ROWS = 10_000
 MOST_FAULTS = 500  # after which the rest of the file is not looked at
 HEADINGS_WITHIN = 5  # rows above which the headings stand
 PASSED_OVER = {"说明"}
@@ -57,6 +58,12 @@ class Outcome:
         return sum(counted[what] for counted in self.done.values())
 
     @property
+    def fingerprint(self) -> str:
+        """What the import does, in short: the same file does the same, unless the register has changed."""
+        lines = [f"{entry.kind} {entry.what} {entry.label} {entry.data}" for entry in self.entries]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    @property
     def created(self) -> int:
         """How many rows are new."""
         return self.count(Done.CREATED)
@@ -72,21 +79,26 @@ class Outcome:
         return self.count(Done.SAME)
 
 
-def import_register(data: bytes, *, name: str, by: User, at: datetime, keep: bool) -> Outcome:
+def import_register(
+    data: bytes, *, name: str, by: User, at: datetime, keep: bool, expected: str = ""
+) -> Outcome:
     """Import a workbook; with ``keep`` false, or with any fault, nothing of it stays.
 
-    Raises ``Refused`` for a file that is no such workbook, and when somebody changed the same rows meanwhile.
+    ``expected`` is the fingerprint that the preview had. Raises ``Refused`` for a file that is no such workbook, when
+    it would do something else than expected, and when somebody changed the same rows meanwhile.
     """
     if not by.may("unit.edit") or not by.may("duty.edit"):
         raise NotPermitted(_("您的角色不能导入。"))
     tables = _read(data, name)
-    change, outcome = Change(by, at), Outcome()
+    change, outcome = Change(by, at, keys_known=True), Outcome()
     try:
         with transaction.atomic():
             hold_tree(Unit.objects.all())
             hold_tree(Area.objects.all())
             _Import(change, Directory.load(), outcome).take(tables)
             outcome.entries = change.entries
+            if expected and outcome.fingerprint != expected:
+                raise NotAllowed(_("预览以后有人改了名录，请重新上传预览。"))
             if keep and not outcome.faults:
                 RegisterEntry.objects.bulk_create(change.entries, batch_size=500)
             else:
