@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import time
 from http import HTTPStatus
 from io import BytesIO
 
@@ -137,14 +136,23 @@ def test_a_name_with_a_path_or_markup_is_shown_harmlessly(client: Client) -> Non
 
 
 def test_files_that_nobody_confirmed_are_thrown_away(client: Client) -> None:
+    old = settings.OPTIONS.data / "imports" / "old"
     upload(client, NEW)
-    folder = settings.OPTIONS.data / "imports"
-    (old,) = [path for path in folder.iterdir() if path.stat().st_mtime > time.time() - 60][-1:]
+    old.write_bytes(b"forgotten")
     os.utime(old, (0, 0))
 
-    upload(client, units(["丙局", "", "", "部门"]))
+    upload(client, NEW)
 
     assert not old.exists()
+
+
+def test_two_previews_of_one_file_are_confirmed_apart(client: Client) -> None:
+    first, second = (token_in(upload(client, NEW)[1]) for _ in range(2))
+
+    client.post("/units/files/confirm/", {"token": first})
+    answer = client.post("/units/files/confirm/", {"token": second}, follow=True)
+
+    assert "预览以后有人改了名录" in answer.content.decode()
 
 
 def test_the_template_has_headings_and_explanations_and_no_rows(client: Client) -> None:

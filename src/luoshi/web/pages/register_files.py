@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import secrets
 import time
 from io import BytesIO
 from pathlib import Path
@@ -108,10 +108,10 @@ def _keep(request: Request, data: bytes, name: str, outcome: Outcome) -> str:
     for old in _folder().iterdir():
         if old.stat().st_mtime < time.time() - WAITS:
             old.unlink(missing_ok=True)
-    digest = hashlib.sha256(data).hexdigest()
-    (_folder() / digest).write_bytes(data)
+    key = secrets.token_hex(16)
+    (_folder() / key).write_bytes(data)
     return signing.dumps(
-        [request.user.pk, digest, name, outcome.fingerprint], salt=SALT, compress=True
+        [request.user.pk, key, name, outcome.fingerprint], salt=SALT, compress=True
     )
 
 
@@ -121,8 +121,8 @@ def confirm(request: Request) -> HttpResponse:
     """Bring in the file that was previewed, if it still does what the preview said."""
     try:
         kept: Any = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=WAITS)
-        owner, digest, name, expected = kept
-        data = (_folder() / digest).read_bytes()
+        owner, key, name, expected = kept
+        data = (_folder() / key).read_bytes()
     except (signing.BadSignature, FileNotFoundError):
         messages.error(request, _("预览已过期，请重新上传。"))
         return redirect("units:files")
@@ -133,7 +133,7 @@ def confirm(request: Request) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("units:files")
-    (_folder() / digest).unlink(missing_ok=True)
+    (_folder() / key).unlink(missing_ok=True)
     words = {"created": outcome.created, "changed": outcome.changed}
     messages.success(request, _("已导入：新建 %(created)d 行，修改 %(changed)d 行。") % words)
     return redirect("units:list")
