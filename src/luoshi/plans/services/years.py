@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from luoshi.ledger.models import Evidence, Matter, Progress
+from luoshi.ledger.models.matters import MatterQuerySet
 from luoshi.ledger.services import NewMatter, carry
 from luoshi.plans.models import Year
 from luoshi.plans.services.errors import NotAllowed, NotPermitted
@@ -32,24 +33,30 @@ def open_year(year: int, *, by: User, at: datetime) -> Year:
 
 @dataclass(frozen=True, slots=True)
 class AuditList:
-    """One list of the mid-year audit: its name, what it means, and the matters on it."""
+    """One list of the mid-year audit: its key in addresses, its name, and the matters on it, not yet fetched."""
 
+    key: str
     name: str
-    matters: list[Matter]
+    rows: MatterQuerySet
+
+    @property
+    def matters(self) -> list[Matter]:
+        """All of them as rows of a list, the earliest due first."""
+        return list(self.rows.for_rows().order_by("due_at", "pk"))
 
 
 def audit_lists(year: int, *, at: datetime) -> list[AuditList]:
     """Return what a mid-year audit looks at (年中查账): red, without a report, without evidence, without a date."""
-    rows = Matter.objects.filter(year=year).open().for_rows().order_by("due_at", "pk")
+    rows = Matter.objects.filter(year=year).open()
     reported = Exists(Progress.objects.filter(matter=OuterRef("pk")))
     proved = Exists(Evidence.objects.filter(matter=OuterRef("pk")))
     return [
-        AuditList(_("超期"), list(rows.overdue(at=at))),
-        AuditList(_("红灯"), list(rows.with_light("red", at=at))),
-        AuditList(_("从没有报过进展"), list(rows.filter(~reported))),
-        AuditList(_("进度过半却没有佐证"), list(rows.filter(~proved, progress__gte=50))),
-        AuditList(_("没有时限"), list(rows.undated())),
-        AuditList(_("中止"), list(rows.exclude(suspended_at=None))),
+        AuditList("overdue", _("超期"), rows.overdue(at=at)),
+        AuditList("red", _("红灯"), rows.with_light("red", at=at)),
+        AuditList("silent", _("从没有报过进展"), rows.filter(~reported)),
+        AuditList("unproved", _("进度过半却没有佐证"), rows.filter(~proved, progress__gte=50)),
+        AuditList("undated", _("没有时限"), rows.undated()),
+        AuditList("suspended", _("中止"), rows.exclude(suspended_at=None)),
     ]
 
 

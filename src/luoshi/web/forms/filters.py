@@ -17,6 +17,7 @@ from luoshi.web.columns import KINDS
 STATES = {
     "open": _("未销号"), "overdue": _("超期"), "near": _("临期（7天）"), "undated": _("无时限"), "unsigned": _("待签收"),
     "unchecked": _("待核验销号"), "waiting": _("有申请待答复"), "suspended": _("已中止"), "closed": _("已销号"), "all": _("全部"),
+    "done": _("办结"), "withdrawn": _("撤销"), "carried": _("结转下年"),
 }  # fmt: skip
 LIGHTS = {"red": _("红灯"), "yellow": _("黄灯"), "green": _("绿灯"), "none": _("不亮灯")}
 ORDERS = {
@@ -91,6 +92,8 @@ class Filters(forms.Form):
                 return rows.open().exclude(suspended_at=None)
             case "all":
                 return rows
+            case "done" | "withdrawn" | "carried" as outcome:
+                return rows.filter(outcome=outcome)
             case state:
                 # The state's name is the question's: open, undated, unsigned, unchecked, waiting, closed.
                 found: MatterQuerySet = getattr(rows, state)()
