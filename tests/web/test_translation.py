@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Iterator
 from gettext import GNUTranslations
 from html.parser import HTMLParser
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,25 +17,22 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 
-from hatch_build import compiled, entries, written
+from hatch_build import compiled, entries
 from luoshi.units.models import Role, User
 from tests.web.browsing import browser
+from tests.web.catalogues import CATALOGUE, catalogues
 from tests.web.scenes import Town, make_town
 from tests.web.test_permissions import EXAMPLES, GUARDED
 from tools import messages
 
-CATALOGUE = messages.CATALOGUE.read_text("utf-8")
+__all__ = ["catalogues"]
 TRANSLATED = {key: text for key, text in entries(CATALOGUE).items() if key}
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?\d*[sd](?![a-z])|%%|\{\w*\}|</?\w+>")
 # What an English sentence quotes because people see it as it is: the answers and sheets of an Excel file, a paper.
 QUOTED = {"是", "否", "单位", "岗位", "辖区", "领域", "号"}
 EVERYWHERE = {"落", "中文"}  # the seal beside the name; the switch back
-PAGES = sorted(
-    name
-    for name in GUARDED
-    if EXAMPLES[name].method == "get" and not name.startswith("matters:thumb")
-)
+PAGES = sorted(name for name in {*GUARDED} & {*EXAMPLES} if EXAMPLES[name].method == "get")
 READERS = (Role.CENTRE_HEAD, Role.LIAISON, Role.ADMINISTRATOR)
 
 
@@ -75,19 +70,6 @@ def test_the_compiled_catalogue_says_what_the_written_one_says() -> None:
     assert read.gettext("撤销") == "Withdraw"
     assert read.ngettext("%(counter)s 件事项", "%(counter)s 件事项", 1) == "%(counter)s matter"
     assert read.ngettext("%(counter)s 件事项", "%(counter)s 件事项", 2) == "%(counter)s matters"
-
-
-@pytest.fixture
-def catalogues(settings: Any) -> Iterator[None]:
-    """Compile what is in the repository; the installed catalogues may be older."""
-    with tempfile.TemporaryDirectory() as folder:
-        translated = entries(CATALOGUE)
-        for language, said in (("en", translated), ("zh_Hans", written(translated))):
-            place = Path(folder) / language / "LC_MESSAGES"
-            place.mkdir(parents=True)
-            (place / "django.mo").write_bytes(compiled(said))
-        settings.LOCALE_PATHS = [folder]
-        yield
 
 
 @pytest.mark.usefixtures("catalogues")

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from luoshi.workdays import Calendar, DayKind, Term, deadline, term_text
+from luoshi.web.term_words import WEEK, holiday, month_day, period, span, spoken, within
+from luoshi.workdays import Calendar, DayKind, Term, deadline
 from luoshi.workdays.deadlines import SHANGHAI as ZONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-WEEK = "一二三四五六日"
 LONGEST = 30  # spans named in a reason; a longer term is summed up
 
 
@@ -64,7 +64,7 @@ def _month(calendar: Calendar, year: int, number: int, today: date) -> Month:
     length = ((first + timedelta(days=31)).replace(day=1) - first).days
     days = [first + timedelta(days=ahead) for ahead in range(length)]
     cells: list[Day | None] = [None] * first.weekday()
-    cells += [Day(day.day, calendar.kind(day).value, calendar.name(day), day == today) for day in days]  # fmt: skip
+    cells += [Day(day.day, calendar.kind(day).value, holiday(calendar.name(day)), day == today) for day in days]  # fmt: skip
     cells += [None] * (-len(cells) % 7)
     weeks = [cells[at : at + 7] for at in range(0, len(cells), 7)]
     return Month(number, weeks, sum(map(calendar.is_workday, days)))
@@ -77,7 +77,7 @@ def arrangements(calendar: Calendar, year: int) -> list[Arrangement]:
     off = [(day, calendar.name(day)) for day in days if calendar.kind(day) is DayKind.HOLIDAY]
     worked = [(day, calendar.name(day)) for day in days if calendar.kind(day) is DayKind.MAKE_UP]
     return [
-        Arrangement(name, first, last, [day for day, other in worked if other == name])
+        Arrangement(holiday(name), first, last, [day for day, other in worked if other == name])
         for name, first, last in spans(off)
     ]
 
@@ -109,13 +109,8 @@ def answer(start: datetime, term: Term, calendar: Calendar) -> Answer:
         str(year) for year in range(first.year, last.year + 1) if calendar.is_estimated(year)
     ]
     if guessed and term.unit not in {"minute", "hour"}:
-        reasons.append(_("%s 年还没有放假通知，放假调休是预估的。") % "、".join(guessed))
+        reasons.append(_("%s 年还没有放假通知，放假调休是预估的。") % _("、").join(guessed))
     return Answer(due_at, f"{spoken(last)} {due_at:%H:%M}", reasons)
-
-
-def spoken(day: date) -> str:
-    """Say a day: 2026年2月26日（星期四）."""
-    return f"{day.year}年{day.month}月{day.day}日（星期{WEEK[day.weekday()]}）"
 
 
 def _counting(first: date, last: date, term: Term, calendar: Calendar) -> Iterator[str]:
@@ -123,7 +118,9 @@ def _counting(first: date, last: date, term: Term, calendar: Calendar) -> Iterat
         case "minute" | "hour":
             yield _("按钟点连续计算，不跳过休息日。")
         case "end":
-            yield _("%s不因放假顺延；已经过了的算下一期。") % term_text(term)
+            yield _("%s不因放假顺延；已经过了的算下一期。") % (
+                within(term) if term.at else period(term)
+            )
         case "weekly":
             yield _("从当天算起，遇到的第一个星期%s。") % WEEK[term.weekday]
         case "workday":
@@ -142,19 +139,13 @@ def _skipped(first: date, last: date, calendar: Calendar) -> Iterator[str]:
     for name, start, end in list(spans(off))[:LONGEST]:
         length = (end - start).days + 1
         yield _("跳过%(name)s放假 %(days)d 天：%(span)s。") % {
-            "name": name, "days": length, "span": _span(start, end),
+            "name": holiday(name), "days": length, "span": span(start, end),
         }  # fmt: skip
     if weekend:
         yield _("跳过双休日 %d 天。") % weekend
     if worked:
-        shown = "、".join(f"{day.month}月{day.day}日" for day in worked[:LONGEST])
+        shown = _("、").join(month_day(day) for day in worked[:LONGEST])
         yield _("%s调休上班，算工作日。") % shown
-
-
-def _span(start: date, end: date) -> str:
-    if start == end:
-        return f"{start.month}月{start.day}日"
-    return f"{start.month}月{start.day}日至{end.month}月{end.day}日"
 
 
 def _moved(first: date, last: date, term: Term, calendar: Calendar) -> Iterator[str]:
@@ -162,7 +153,7 @@ def _moved(first: date, last: date, term: Term, calendar: Calendar) -> Iterator[
     day = deadline(datetime.combine(first, datetime.min.time(), ZONE), sharp, calendar).date()
     if day == last:
         return
-    name = calendar.name(day) or _("星期%s") % WEEK[day.weekday()]
+    name = holiday(calendar.name(day)) or _("星期%s") % WEEK[day.weekday()]
     yield _("最后一天 %(day)s 是%(name)s，顺延到下一个工作日（民法典第二百零三条）。") % {
         "day": spoken(day), "name": name,
     }  # fmt: skip

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.ledger.evidence import KINDS as PROOFS
 from luoshi.web.clock_words import rung_words
-from luoshi.workdays import Term, term_text
+from luoshi.web.term_words import counted, period, within
 
 if TYPE_CHECKING:
     from luoshi.ledger.playbooks import ClockRule, Rules
+    from luoshi.workdays import Term
 
 # What each clock waits for, and from when it runs; in the order of the loop.
 CLOCKS = {
@@ -34,10 +35,6 @@ SCHEDULES = {
     "quarterly": gettext_lazy("按季度推进"),
     "milestones": gettext_lazy("按节点推进；没有节点的按天均匀推进"),
 }
-UNITS = {
-    "minute": gettext_lazy("%d分钟"), "hour": gettext_lazy("%d小时"), "day": gettext_lazy("%d天"),
-    "workday": gettext_lazy("%d个工作日"), "week": gettext_lazy("%d周"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,7 @@ def clock_sentence(name: str, rule: ClockRule) -> str:
     what, since = CLOCKS[name]
     if rule.every is not None:
         return _("%(since)s，每到%(term)s%(what)s一次；没有进展也要零报告。") % {
-            "since": since, "term": _without_within(rule.every), "what": what,
+            "since": since, "term": period(rule.every), "what": what,
         }  # fmt: skip
     if rule.due is None:
         return _("%(since)s，按文件写明的时限%(what)s；没有写的算没有时限，按期复核。") % {
@@ -86,19 +83,17 @@ def clock_sentence(name: str, rule: ClockRule) -> str:
         }  # fmt: skip
     return _("%(since)s%(term)s%(what)s。") % {
         "since": since,
-        "term": term_text(rule.due),
+        "term": within(rule.due),
         "what": what,
     }
-
-
-def _without_within(term: Term) -> str:
-    return term_text(term).removesuffix("内")
 
 
 def _closing(rules: Rules) -> Iterator[str]:
     kinds = [str(PROOFS.get(kind, kind)) for kind in rules.evidence]
     yield (
-        _("报结前要有：%s。") % "、".join(kinds) if kinds else _("报结不要求佐证，写明结果即可。")
+        _("报结前要有：%s。") % _("、").join(kinds)
+        if kinds
+        else _("报结不要求佐证，写明结果即可。")
     )
     yield (
         _("由督办单位核验；谁报的结，谁的单位不能核验。")
@@ -134,7 +129,7 @@ def distance(term: Term) -> str:
     """Say how far a rung is from the due moment: 到期前3天, 到期时, 到期后1个工作日."""
     if term.number == 0:
         return _("到期时")
-    away = str(UNITS[term.unit]) % abs(term.number)
+    away = counted(term)
     return (_("到期前%s") if term.number < 0 else _("到期后%s")) % away
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from luoshi.ledger.playbooks.rules import ClockRule, LightRule, Rules, Rung
 from luoshi.workdays import BadTerm, Calendar, Term, offset, parse_offset, parse_term
 
@@ -51,7 +53,7 @@ def parse_playbook(source: str) -> Rules:
     try:
         table = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        msg = f"办法不是有效的 TOML：{error}"
+        msg = _("办法不是有效的 TOML：%s") % error
         raise BadPlaybook(msg) from None
     _known("", table, KEYS)
     choices = {
@@ -74,14 +76,16 @@ def parse_playbook(source: str) -> Rules:
 def _text(key: str, table: Mapping[str, Any]) -> str:
     value = table.get(key)
     if not isinstance(value, str) or not value.strip():
-        msg = f"办法缺少 {key}（文字）"
+        msg = _("办法缺少 %s（文字）") % key
         raise BadPlaybook(msg)
     return value.strip()
 
 
 def _choice(place: str, value: object, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
-        msg = f"{place} = {value!r}：只能是 {'、'.join(allowed)}"
+        msg = _("%(place)s = %(value)r：只能是 %(allowed)s") % {
+            "place": place, "value": value, "allowed": _("、").join(allowed),
+        }  # fmt: skip
         raise BadPlaybook(msg)
     return str(value)
 
@@ -89,7 +93,9 @@ def _choice(place: str, value: object, allowed: tuple[str, ...]) -> str:
 def _known(place: str, table: Mapping[str, Any], keys: set[str]) -> None:
     unknown = sorted(set(table) - keys)
     if unknown:
-        msg = f"{place or '办法'} 里有不认识的项 {'、'.join(unknown)}；认识的有 {'、'.join(sorted(keys))}"
+        msg = _("%(place)s 里有不认识的项 %(unknown)s；认识的有 %(known)s") % {
+            "place": place or _("办法"), "unknown": _("、").join(unknown), "known": _("、").join(sorted(keys)),
+        }  # fmt: skip
         raise BadPlaybook(msg)
 
 
@@ -102,7 +108,7 @@ def _tables(place: str, table: Mapping[str, Any]) -> list[tuple[str, Mapping[str
 def _clock(name: str, row: Mapping[str, Any]) -> ClockRule:
     _known(f"clock.{name}", row, {"due", "every"})
     if not row:
-        msg = f"clock.{name} 是空的：写 due 或 every"
+        msg = _("clock.%s 是空的：写 due 或 every") % name
         raise BadPlaybook(msg)
     given = row.get("due") == "given"
     due = None if given or "due" not in row else _term(f"clock.{name}.due", row["due"])
@@ -133,9 +139,14 @@ SAMPLE = datetime(
 
 def _ladder(name: str, rows: object) -> tuple[Rung, ...]:
     if name not in CLOCKS or not isinstance(rows, list):
-        msg = f"ladder.{name}：写成 [[ladder.<时限>]]，时限是 {'、'.join(CLOCKS)} 之一"
+        msg = _("ladder.%(name)s：写成 [[ladder.<时限>]]，时限是 %(clocks)s 之一") % {
+            "name": name, "clocks": _("、").join(CLOCKS),
+        }  # fmt: skip
         raise BadPlaybook(msg)
-    rungs = [_rung(f"ladder.{name} 第 {number} 级", row) for number, row in enumerate(rows, 1)]
+    rungs = [
+        _rung(_("ladder.%(name)s 第 %(number)d 级") % {"name": name, "number": number}, row)
+        for number, row in enumerate(rows, 1)
+    ]
     calendar = Calendar.load()
     return tuple(sorted(rungs, key=lambda rung: offset(SAMPLE, rung.at, calendar)))
 
@@ -147,7 +158,7 @@ def _rung(place: str, row: Mapping[str, Any]) -> Rung:
     if do == "prepare":
         _choice(f"{place} order", order, GRADES)
     elif order:
-        msg = f"{place}：do = {do!r} 不拟督办单，不写 order"
+        msg = _("%(place)s：do = %(do)r 不拟督办单，不写 order") % {"place": place, "do": do}
         raise BadPlaybook(msg)
     default = "supervisor" if do == "prepare" else "liaison"
     to = _choice(f"{place} to", row.get("to", default), RUNG_TO)
@@ -158,7 +169,7 @@ def _evidence(row: Mapping[str, Any]) -> tuple[str, ...]:
     _known("evidence", row, {"close"})
     kinds = row.get("close", [])
     if not isinstance(kinds, list) or not all(isinstance(kind, str) and kind for kind in kinds):
-        msg = f'evidence.close = {kinds!r}：写成 ["photo_before", "photo_after"] 这样的清单'
+        msg = _('evidence.close = %r：写成 ["photo_before", "photo_after"] 这样的清单') % (kinds,)
         raise BadPlaybook(msg)
     return tuple(kinds)
 
@@ -167,11 +178,14 @@ def _light(row: Mapping[str, Any]) -> LightRule:
     _known("light", row, {"yellow", "red", "near_days"})
     for key, value in row.items():
         if not isinstance(value, int) or not 0 <= value <= 100:
-            msg = f"light.{key} = {value!r}：写 0 到 100 的整数"
+            msg = _("light.%(key)s = %(value)r：写 0 到 100 的整数") % {"key": key, "value": value}
             raise BadPlaybook(msg)
     rule = LightRule(**row)
     if rule.red < rule.yellow:
-        msg = f"light.red = {rule.red} 小于 light.yellow = {rule.yellow}：红灯应晚于黄灯"
+        msg = _("light.red = %(red)d 小于 light.yellow = %(yellow)d：红灯应晚于黄灯") % {
+            "red": rule.red,
+            "yellow": rule.yellow,
+        }
         raise BadPlaybook(msg)
     return rule
 
@@ -180,8 +194,11 @@ def _complete(rules: Rules) -> None:
     """Every way through the loop needs a clock: nothing may stand open in silence."""
     for name in ("sign", "review", "verify", "answer", "rework"):
         if name not in rules.clocks:
-            msg = f"办法“{rules.name}”缺少 [clock.{name}]：少了它，事项会无声地停在那里"
+            msg = _("办法“%(playbook)s”缺少 [clock.%(name)s]：少了它，事项会无声地停在那里") % {
+                "playbook": rules.name,
+                "name": name,
+            }
             raise BadPlaybook(msg)
     if rules.close == "by_supervisor" and "close" not in rules.clocks:
-        msg = f"办法“{rules.name}”由督办单位销号，还要写 [clock.close]"
+        msg = _("办法“%s”由督办单位销号，还要写 [clock.close]") % rules.name
         raise BadPlaybook(msg)

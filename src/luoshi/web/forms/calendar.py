@@ -20,6 +20,9 @@ ENDS = {
     "end of month": _("到月底"), "end of quarter": _("到季度末"), "end of half-year": _("到半年末"),
     "end of year": _("到年底"), "weekly friday": _("到星期五"),
 }  # fmt: skip
+FORMS = _(
+    "时限“%s”看不懂；可以写 3 workdays、15 days sharp、end of month、weekly friday，后面可加 at 17:30。"
+)
 FIRST, LAST = 2000, 2100
 
 
@@ -67,8 +70,8 @@ class Count(forms.Form):
         if text:
             try:
                 said["parsed"] = parse_term(text)
-            except BadTerm as fault:
-                self.add_error("term" if said.get("term") else "number", str(fault))
+            except BadTerm:
+                self.add_error("term" if said.get("term") else "number", FORMS % text)
         return said
 
     def _text(self, said: dict[str, Any]) -> str:

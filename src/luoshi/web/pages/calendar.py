@@ -13,6 +13,7 @@ from luoshi.ledger import timing
 from luoshi.web.calendar_words import answer, arrangements, months
 from luoshi.web.forms.calendar import FIRST, LAST, Count, usual
 from luoshi.web.permissions import Request, page
+from luoshi.web.term_words import WEEK
 
 READ = ("calendar.read", "calendar.edit")
 
@@ -29,6 +30,7 @@ def year(request: Request) -> HttpResponse:
     due = answer(*form.asked(), calendar) if asked and form.is_valid() else None
     known: dict[str, Any] = {
         "year": shown,
+        "weekdays": WEEK,
         "months": months(calendar, shown, today),
         "arrangements": arrangements(calendar, shown),
         "workdays": sum(month.workdays for month in months(calendar, shown, today)),
