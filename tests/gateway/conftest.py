@@ -63,6 +63,16 @@ def change(url: str, statement: str) -> None:
         server.execute(statement)
 
 
+def register_device(database: str, *addresses: str) -> None:
+    for one in addresses:
+        change(
+            database,
+            "INSERT INTO alarms_device (address, alias, name, profile, registered_at, active, "  # noqa: S608 - addresses of tests
+            "heartbeat_seconds, gateway, version, check_minutes, checks_per_day) VALUES "
+            f"('{one}', '', '', 'standard', '2026-01-01 00:00:00+00:00', true, 60, '', '', 5, 0)",
+        )
+
+
 def lock(url: str) -> Callable[[], None]:
     """Hold the table of reports as another writer would; return what lets go of it."""
     if url.startswith("sqlite"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -75,8 +76,14 @@ class Peer:
 
 
 @asynccontextmanager
-async def connected(port: int) -> AsyncIterator[Peer]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+async def connected(port: int, *, buffer: int = 0) -> AsyncIterator[Peer]:
+    """Connect; ``buffer`` bytes are what the kernel takes in for a peer that does not read."""
+    one = socket.socket()
+    one.setblocking(False)  # noqa: FBT003 - the socket's own
+    if buffer:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+    await asyncio.get_running_loop().sock_connect(one, ("127.0.0.1", port))
+    reader, writer = await asyncio.open_connection(sock=one)
     try:
         yield Peer(reader, writer)
     finally:

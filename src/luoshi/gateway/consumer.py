@@ -76,6 +76,7 @@ class Consumer:
                 SUBJECTS, durable=CONSUMER, stream=STREAM, config=config
             )
         finally:
+            self._store.close()
             await client.close()
 
     async def _step(self, subscription: JetStreamContext.PullSubscription) -> bool:

@@ -100,23 +100,23 @@ async def connect(url: str) -> tuple[Client, JetStreamContext]:
         There is none after half a minute, the time that servers have to find each other.
 
     """
-    import nats
+    from nats.aio.client import Client
     from nats.errors import Error
 
     servers = [one.strip() for one in url.split(",") if one.strip()]
     until = time.monotonic() + PATIENCE
     while True:
-        client = None
+        client = Client()
         try:
-            client = await nats.connect(
-                servers, max_reconnect_attempts=-1, reconnect_time_wait=0.5, connect_timeout=2, ping_interval=10,
-                max_outstanding_pings=2, error_cb=_said, pending_size=16 * 2**20, allow_reconnect=True,
-            )  # fmt: skip
-            stream = client.jetstream(timeout=ACKNOWLEDGE)
-            await _made(stream, REPLICAS if len(servers) >= REPLICAS else 1)
+            async with asyncio.timeout(ACKNOWLEDGE):  # The client itself would try for ever.
+                await client.connect(
+                    servers, max_reconnect_attempts=-1, reconnect_time_wait=1, connect_timeout=2, ping_interval=10,
+                    max_outstanding_pings=2, error_cb=_said, pending_size=16 * 2**20,
+                )  # fmt: skip
+                stream = client.jetstream(timeout=ACKNOWLEDGE)
+                await _made(stream, REPLICAS if len(servers) >= REPLICAS else 1)
         except (Error, OSError, TimeoutError) as error:
-            if client is not None:
-                await client.close()
+            await client.close()
             if time.monotonic() > until:
                 raise NoStream(f"stream: {str(error) or type(error).__name__}") from error
             await asyncio.sleep(PAUSE[1])
