@@ -112,7 +112,7 @@ def backup(arguments: argparse.Namespace) -> int:
 
 def doctor(_arguments: argparse.Namespace) -> int:
     """Look at everything that can be wrong; 1 when something is."""
-    from luoshi.cli.doctor import examine
+    from luoshi.web.doctor import examine
 
     worst = 0
     for finding in examine():

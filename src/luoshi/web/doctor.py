@@ -1,4 +1,4 @@
-"""``luoshi doctor``: what an administrator should know before somebody else finds out."""
+"""What an administrator should know before somebody else finds out: ``luoshi doctor``, and the page of settings."""
 
 from __future__ import annotations
 
@@ -32,8 +32,11 @@ class Finding:
     text: str
 
 
-def examine() -> Iterator[Finding]:
-    """Yield a finding for each thing, in the order in which a fault would matter."""
+def examine(*, thorough: bool = True) -> Iterator[Finding]:
+    """Yield a finding for each thing, in the order in which a fault would matter.
+
+    ``thorough``: also look for every file and recompute the whole journal; a page that somebody waits for does without.
+    """
     try:
         yield _database()
     except DatabaseError as error:
@@ -47,10 +50,10 @@ def examine() -> Iterator[Finding]:
         _calendar(),
         _playbooks(),
         _worker(),
-        _evidence(),
-        _journal(),
         _seals(),
     )
+    if thorough:
+        yield from (_evidence(), _journal())
 
 
 def _database() -> Finding:

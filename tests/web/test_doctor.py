@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from luoshi.cli.doctor import Finding, examine
 from luoshi.ledger.models import Blob, Clock, Playbook
+from luoshi.web.doctor import Finding, examine
 from tests.factories import make_city, make_matter
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +70,9 @@ def test_a_playbook_that_cannot_be_read_is_named() -> None:
     Playbook.objects.filter(key="task").update(source="no = toml =")
 
     assert not found()["办法"].good
+
+
+def test_a_page_that_somebody_waits_for_leaves_out_the_long_walks() -> None:
+    quick = [finding.what for finding in examine(thorough=False)]
+
+    assert [what for what in found() if what not in quick] == ["佐证", "流水"]
