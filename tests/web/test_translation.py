@@ -15,9 +15,10 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from hatch_build import compiled, entries
+from luoshi.ledger.timing import calendar
 from luoshi.units.models import Role, User
 from tests.web.browsing import browser
 from tests.web.catalogues import CATALOGUE, catalogues
@@ -28,7 +29,7 @@ from tools import messages
 __all__ = ["catalogues"]
 TRANSLATED = {key: text for key, text in entries(CATALOGUE).items() if key}
 HAN = re.compile(r"[\u4e00-\u9fff]+")
-PLACEHOLDER = re.compile(r"%(?:\(\w+\))?\d*[sd](?![a-z])|%%|\{\w*\}|</?\w+>")
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?\d*[sd](?![a-z])|%%|\{\w*\}|</?strong>")
 # What an English sentence quotes because people see it as it is: the answers and sheets of an Excel file, a paper.
 QUOTED = {"是", "否", "单位", "岗位", "辖区", "领域", "号"}
 EVERYWHERE = {"落", "中文"}  # the seal beside the name; the switch back
@@ -111,7 +112,8 @@ def chinese_of(name: str, town: Town, user: User) -> set[str]:
             response.close()
             return set()
         assert response["Content-Language"] == "en"
-        known = sorted(data_of_people() | EVERYWHERE, key=len, reverse=True)
+        notice = calendar().notice(timezone.localdate().year)  # the State Council writes Chinese
+        known = sorted(data_of_people() | EVERYWHERE | {notice}, key=len, reverse=True)
         transaction.set_rollback(True)
     return {left for text in texts(response.content.decode()) if (left := without(text, known))}
 

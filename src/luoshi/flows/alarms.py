@@ -17,6 +17,7 @@ from luoshi.flows.fire_matters import respond
 from luoshi.outbox.models import Topic
 from luoshi.outbox.services.at_once import tell_at_once
 from luoshi.units.models import Role, Unit, User
+from luoshi.units.record_language import record_language
 
 if TYPE_CHECKING:
     from luoshi.ledger.models import Matter
@@ -54,7 +55,8 @@ def tell_command(incident: Incident, matter: Matter | None, *, by: User, at: dat
         Topic.FIRE, subject, _body(incident, matter), people=_people(units, place),
         units=[*units, *([place] if place else [])], at=at, matter=matter,
     )  # fmt: skip
-    text = _("%(people)d 人，%(messages)d 条消息") % {"people": told[0], "messages": told[1]}
+    with record_language():
+        text = _("%(people)d 人，%(messages)d 条消息") % {"people": told[0], "messages": told[1]}
     record(incident, Act.TOLD, by=by, at=at, text=text)
 
 

@@ -31,6 +31,7 @@ from luoshi.alarms.regime import current
 from luoshi.ledger.models import Entry, EntryKind, Matter
 from luoshi.ledger.services import NewMatter, note, open_matter
 from luoshi.units.models import Unit
+from luoshi.units.record_language import record_language
 
 if TYPE_CHECKING:
     from luoshi.units.models import User
@@ -52,12 +53,16 @@ def respond(incident: Incident, *, by: User, at: datetime) -> Matter | None:
         supervisor = _supervisor(lead, by.unit)
         if supervisor is None:
             return None
+        with record_language():
+            title = _("处置火警：%(site)s %(points)s") % {
+                "site": locked.site, "points": _points(locked.alarms.fires()),
+            }  # fmt: skip
+            standard = _("火已扑灭或险情排除，人员清点完毕，消防系统复位。")
         new = NewMatter(
-            title=_("处置火警：%(site)s %(points)s")
-            % {"site": locked.site, "points": _points(locked.alarms.fires())},
+            title=title,
             lead=lead, supervisor=supervisor, year=timezone.localtime(at).year, kind="response",
             playbook="response", origin=f"alarms.incident:{locked.pk}",
-            standard=_("火已扑灭或险情排除，人员清点完毕，消防系统复位。"),
+            standard=standard,
             quote=locked.reason,
         )  # fmt: skip
         matter = open_matter(new, by=None, at=at)

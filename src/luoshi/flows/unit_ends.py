@@ -12,6 +12,7 @@ from luoshi.ledger.models import Matter, PartRole
 from luoshi.ledger.services import hand_over, join, leave
 from luoshi.ledger.services.errors import Refused as LedgerRefused
 from luoshi.units import services
+from luoshi.units.record_language import record_language
 from luoshi.units.services.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def merge_units(unit: Unit, *, into: Unit, by: User, at: datetime) -> int:
     ``units.services.Refused``, which names the matters that stand against it.
     """
     words = {"unit": unit.name, "into": into.name}
-    reason = _("机构调整：%(unit)s并入%(into)s。") % words
+    with record_language():
+        reason = _("机构调整：%(unit)s并入%(into)s。") % words
     with transaction.atomic():
         supervised = open_matters(unit, PartRole.SUPERVISE).count()
         if supervised:

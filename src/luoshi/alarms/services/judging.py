@@ -25,6 +25,7 @@ from luoshi.alarms.rules import JUDGE, must
 from luoshi.alarms.services.incidents import recount
 from luoshi.alarms.services.ward import end
 from luoshi.ledger.services.errors import ChangedMeanwhile, Incomplete, NotAllowed
+from luoshi.units.record_language import record_language
 
 if TYPE_CHECKING:
     from luoshi.units.models import User
@@ -77,7 +78,8 @@ def _save(rows: list[Alarm], *names: str) -> None:
 
 
 def _counted(rows: list[Alarm]) -> str:
-    return _("%d 个报警") % len(rows)
+    with record_language():
+        return _("%d 个报警") % len(rows)
 
 
 def judge(
@@ -170,4 +172,6 @@ def called(incident: Incident, contact: Contact, *, by: User, at: datetime, text
     must(by, JUDGE)
     if contact.building_id != incident.building_id:
         raise NotAllowed(_("这位联系人不属于这座建筑。"))
-    record(incident, Act.CALLED, by=by, at=at, text=f"{contact}：{text.strip() or _('已联系')}")
+    with record_language():
+        said = text.strip() or _("已联系")
+    record(incident, Act.CALLED, by=by, at=at, text=f"{contact}：{said}")

@@ -20,6 +20,7 @@ from luoshi.plans.services.change import write
 from luoshi.plans.services.errors import NotPermitted
 from luoshi.reading import read
 from luoshi.reading.formats import ClassifiedDocument, UnreadableFile, load_bytes
+from luoshi.units.record_language import record_language
 
 if TYPE_CHECKING:
     from luoshi.reading.model import Finding, Reading
@@ -72,7 +73,8 @@ def coverage(reading: Reading) -> int:
 
 
 def _draft(document: Document, reading: Reading, *, year: int, by: User, at: datetime) -> Plan:
-    title = _("%s任务分工方案") % document.title.removesuffix(".docx")
+    with record_language():
+        title = _("%s任务分工方案") % document.title.removesuffix(".docx")
     plan = Plan.objects.create(
         title=title[:300], document=document, year=year, created_by=by, created_at=at
     )

@@ -15,6 +15,7 @@ from luoshi.ledger.models.matters import MatterQuerySet
 from luoshi.ledger.services import NewMatter, carry
 from luoshi.plans.models import Year
 from luoshi.plans.services.errors import NotAllowed, NotPermitted
+from luoshi.units.record_language import record_language
 
 if TYPE_CHECKING:
     from luoshi.units.models import User
@@ -109,6 +110,6 @@ def _carry(matter: Matter, followers: dict[int, Matter], *, by: User, at: dateti
         parent=followers.get(matter.parent_id or 0), follows=matter, target=matter.target, measure=matter.measure,
         target_text=matter.target_text,
     )  # fmt: skip
-    return carry(
-        matter, following, by=by, at=at, text=_("年底交账，结转 %d 年。") % (matter.year + 1)
-    )
+    with record_language():
+        text = _("年底交账，结转 %d 年。") % (matter.year + 1)
+    return carry(matter, following, by=by, at=at, text=text)

@@ -12,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from luoshi.units.models import RegisterEntry, Subject, Unit, Verb
+from luoshi.units.record_language import record_language
 from luoshi.units.services.errors import Incomplete, NotAllowed, NotPermitted
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def said(value: Any) -> Any:  # noqa: ANN401 - any value of a row
     if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, dict):
-        return _("（图形）")
+        with record_language():
+            return _("（图形）")
     return str(value)
 
 
