@@ -12,12 +12,15 @@ from typing import Any, Literal
 
 from PIL import Image
 
+from luoshi.alarms.models import Alarm, Contact, HandOver, Series
+from luoshi.alarms.services import add_plan
 from luoshi.ledger.models import Evidence, Matter
 from luoshi.ledger.services import attach
 from luoshi.plans.models import Comment, Plan, PlanStage, Row, RowStatus, Stance
 from luoshi.supervision.models import Order
 from luoshi.supervision.services import sign
 from luoshi.units.models import Role, Unit, User
+from tests.alarms.factories import hear, make_building, make_device, part, value
 from tests.factories import MONDAY, City, make_city, make_matter, make_user
 from tests.supervision.factories import LATE, climbed, make_order
 
@@ -32,8 +35,23 @@ def picture(colour: str = "red") -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class Fire:
+    """A building of the unit that burns: the keys of what the pages of the watch show."""
+
+    building: int
+    plan: int
+    contact: int
+    device: int
+    point: int
+    series: int
+    alarm: int
+    incident: int
+    hand_over: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
-    """What one unit has to do with: a matter with a proof, a plan with its row and comment, a draft and a signed order."""
+    """What one unit has to do with: a matter with a proof, a plan with its row and comment, orders, a fire."""
 
     matter: Matter
     proof: Evidence
@@ -42,6 +60,7 @@ class Scene:
     comment: Comment
     draft: Order
     order: Order
+    fire: Fire
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +97,22 @@ def make_scene(city: City, unit: Unit, liaison: User) -> Scene:
     comment = Comment.objects.create(
         row=row, unit=unit, by=liaison, at=MONDAY, stance=Stance.SUGGEST, text="分两年做"
     )
-    return Scene(matter, proof, plan, row, comment, make_order(city, matter), order)
+    fire = make_fire(unit, liaison, city)
+    return Scene(matter, proof, plan, row, comment, make_order(city, matter), order, fire)
+
+
+def make_fire(unit: Unit, person: User, city: City) -> Fire:
+    building = make_building(unit)
+    contact = Contact.objects.create(building=building, title="控制室", phone="0000")
+    floor = add_plan(building, by=city.clerk, name="1层", content=picture())
+    device = make_device(building)
+    hear(device, value(200), part())
+    alarm = Alarm.objects.get(point__device=device)
+    handed = HandOver.objects.create(unit=unit, at=MONDAY, given_by=person, note="无")
+    return Fire(
+        building.pk, floor.pk, contact.pk, device.pk, alarm.point_id,
+        Series.objects.get(point__device=device).pk, alarm.pk, alarm.incident_id, handed.pk,
+    )  # fmt: skip
 
 
 Whose = Literal["nobody", "unit", "person"]
@@ -90,7 +124,7 @@ class Example:
 
     ``whose``: the object of its address belongs to a unit (foreign: 404 for who sees a subtree), to one person
     (foreign: 404 for everybody else), or there is none. ``finer``: roles that hold the action and still get 403;
-    ``gone``: 404.
+    ``gone``: 404; ``overseers``: see foreign ones here, too, though elsewhere only their subtree.
     """
 
     arguments: Callable[[Scene, User], tuple[Any, ...]] = lambda _scene, _owner: ()
@@ -98,4 +132,5 @@ class Example:
     data: dict[str, Any] = field(default_factory=dict)
     whose: Whose = "nobody"
     finer: frozenset[Role] = frozenset()
+    overseers: frozenset[Role] = frozenset()
     gone: frozenset[Role] = frozenset()

@@ -57,7 +57,8 @@ def verdict(user: User | None, name: str, example: Example, scene: Scene, owner:
 def expected(role: Role, actions: tuple[str, ...], example: Example, *, own: bool) -> str:
     if actions and not any(action in roles()[role].may for action in actions):
         return FORBIDDEN
-    if role in example.gone or (not own and (example.whose == "person" or role not in SEES_ALL)):
+    sees = SEES_ALL | example.overseers
+    if role in example.gone or (not own and (example.whose == "person" or role not in sees)):
         return NOTHING
     return FORBIDDEN if role in example.finer else IN
 

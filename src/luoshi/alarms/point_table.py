@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from luoshi.alarms.models import Building, Device, FloorPlan, Point, Series, key_of
@@ -315,7 +316,7 @@ def _shown(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def points_of(building: Building) -> Iterable[Point]:
+def points_of(building: Building) -> QuerySet[Point]:
     """Return the points of a building that a table lists: systems and parts, not the devices themselves."""
     rows = Point.objects.filter(device__building=building).exclude(key="")
     return rows.select_related("device", "plan").prefetch_related("series")

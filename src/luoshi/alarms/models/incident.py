@@ -74,6 +74,7 @@ class Incident(models.Model):
     closed_at = models.DateTimeField(_("结束"), null=True)
     signals = models.PositiveIntegerField(_("信号数"), default=0)
     waiting = models.PositiveIntegerField(default=0)  # alarms that nobody has acknowledged
+    version = models.PositiveIntegerField(default=0)  # grows with all that a desk shows of it
     verdict = models.CharField(_("判定"), max_length=5, choices=Verdict, blank=True)  # the last
     reason = models.CharField(_("理由"), max_length=500, blank=True)
     judged_at = models.DateTimeField(null=True)

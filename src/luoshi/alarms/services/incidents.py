@@ -12,7 +12,7 @@ from luoshi.alarms.rows import update_rows
 
 # A fire is not done with before somebody has said what it was.
 LEFT = OPEN | Q(kind__in=FIRES, verdict="")
-CHANGED = ("last_at", "closed_at", "signals", "waiting")
+CHANGED = ("last_at", "closed_at", "signals", "waiting", "version")
 
 
 def place_of(device: Device) -> str:
@@ -69,6 +69,7 @@ class Incidents:
         counted = counts(self._by_key)
         for row in self._by_key.values():
             left, row.waiting = counted.get(row.pk, (0, 0))
+            row.version += 1
             if not left and row.closed_at is None:
                 row.closed_at = self._at
                 self._tell(row, Act.CLOSED)
@@ -118,6 +119,7 @@ def recount(incidents: Iterable[Incident], at: datetime) -> None:
     closed = []
     for row in rows.values():
         left, row.waiting = counted.get(row.pk, (0, 0))
+        row.version += 1
         if not left and row.closed_at is None:
             row.closed_at = at
             closed.append(IncidentEntry(incident=row, at=at, act=Act.CLOSED))

@@ -164,7 +164,8 @@ def note(incident: Incident, *, by: User, at: datetime, text: str) -> None:
     must(by, JUDGE)
     if not text.strip():
         raise Incomplete(_("还没有写内容。"))
-    record(incident, Act.NOTED, by=by, at=at, text=text.strip())
+    with held(incident, at=at) as locked:
+        record(locked, Act.NOTED, by=by, at=at, text=text.strip())
 
 
 def called(incident: Incident, contact: Contact, *, by: User, at: datetime, text: str) -> None:
@@ -174,4 +175,5 @@ def called(incident: Incident, contact: Contact, *, by: User, at: datetime, text
         raise NotAllowed(_("这位联系人不属于这座建筑。"))
     with record_language():
         said = text.strip() or _("已联系")
-    record(incident, Act.CALLED, by=by, at=at, text=f"{contact}：{said}")
+    with held(incident, at=at) as locked:
+        record(locked, Act.CALLED, by=by, at=at, text=f"{contact}：{said}")

@@ -1,0 +1,120 @@
+"""The alarm desk: what is open now, asked for again every second.
+
+The desk shows state, not events: whatever was missed while a connection was away is there with the next answer, for a
+fire stays open until a person has judged it. ``seen`` names the state that the browser shows; while it is the same the
+answer is 204 and nothing is drawn.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from luoshi.alarms.models import Alarm, Device, HandOver, Incident, Kind
+from luoshi.web.forms.fire import Verdicts
+from luoshi.web.permissions import Request, page
+
+if TYPE_CHECKING:
+    from luoshi.units.models import User
+
+FIRES, TROUBLE, ALARMS = 40, 60, 6  # shown at most
+WATCH = "fire.watch"
+
+
+@page(WATCH)
+@require_GET
+def desk(request: Request) -> HttpResponse:
+    """The whole desk."""
+    return render(request, "fire/desk.html", _known(request) | {"form": Verdicts()})
+
+
+@page(WATCH)
+@require_GET
+def live(request: Request) -> HttpResponse:
+    """What has changed since ``seen``; nothing: 204."""
+    if request.GET.get("seen") == stamp(request.user, request.GET.get("incident", "")):
+        return HttpResponse(status=204)
+    return render(request, "fire/live.html", _known(request) | {"form": Verdicts()})
+
+
+def stamp(user: User, chosen: str) -> str:
+    """Return a name for what the person would see: the same as long as nothing has changed."""
+    rows = Incident.objects.visible_to(user).open().order_by("id")
+    told = rows.values_list("id", "version", "matter", "building__unit")
+    waiting = HandOver.objects.filter(unit=user.unit_id, taken_at=None).values_list("pk")
+    words = [
+        list(told[: FIRES + TROUBLE + 200]),
+        list(waiting),
+        _counts(user),
+        chosen,
+        get_language(),
+    ]
+    return sha256(repr(words).encode()).hexdigest()[:16]
+
+
+def _counts(user: User) -> dict[str, int]:
+    active = Alarm.objects.visible_to(user).active()
+    kinds = {
+        name: active.filter(kind=kind)
+        for name, kind in (
+            ("faults", Kind.FAULT),
+            ("shielded", Kind.SHIELDED),
+            ("offline", Kind.OFFLINE),
+        )
+    }
+    return {name: rows.count() for name, rows in kinds.items()} | {
+        "devices": Device.objects.visible_to(user).registered().count()
+    }
+
+
+def _known(request: Request) -> dict[str, Any]:
+    user, chosen = request.user, request.GET.get("incident", "")
+    token = stamp(user, chosen)  # before the rows: what comes in between is drawn once more
+    rows = Incident.objects.visible_to(user).open().whole()
+    fires = sorted(
+        rows.fires().order_by("-last_at")[:FIRES],
+        key=lambda row: (not row.waiting, bool(row.verdict)),
+    )
+    trouble = list(rows.filter(grade="trouble").order_by("-waiting", "-last_at")[:TROUBLE])
+    alarms = alarms_of([*fires, *trouble])
+    one = next((row for row in fires if str(row.pk) == chosen), fires[0] if fires else None)
+    return {
+        "stamp": token, "now": timezone.now(), "fires": [(row, alarms[row.pk]) for row in fires],
+        "trouble": [(row, alarms[row.pk]) for row in trouble], "one": one,
+        "ringing": sum(row.waiting for row in fires), "troubled": sum(row.waiting for row in trouble),
+        "counts": _counts(user), "judges": user.may("fire.judge"), **(facts_of(one) if one else {}),
+        "hand_over": HandOver.objects.filter(unit=user.unit_id, taken_at=None).select_related("given_by").first(),
+    }  # fmt: skip
+
+
+def alarms_of(incidents: list[Incident]) -> dict[int, list[Alarm]]:
+    """Return a few open alarms of each incident, those that wait first; two queries for all of them."""
+    found: dict[int, list[Alarm]] = defaultdict(list)
+    rows = Alarm.objects.open().filter(incident__in=incidents).for_rows()
+    for alarm in rows.order_by("acknowledged_at", "-last_at")[: 20 * (FIRES + TROUBLE)]:
+        if len(found[alarm.incident_id]) < ALARMS:
+            found[alarm.incident_id].append(alarm)
+    return found
+
+
+def facts_of(incident: Incident) -> dict[str, Any]:
+    """Return what stands beside the chosen incident: whom to call, where the points are, what was done."""
+    building = incident.building
+    alarms = incident.alarms.for_rows().order_by("acknowledged_at", "-last_at")[:100]
+    rows = list(alarms)
+    placed = [alarm for alarm in rows if alarm.point.plan_id is not None and alarm.is_active]
+    plan = placed[0].point.plan if placed else (building.plans.first() if building else None)
+    return {
+        "alarms": rows,
+        "contacts": list(building.contacts.all()) if building else [],
+        "plan": plan,
+        "marks": [alarm for alarm in placed if plan and alarm.point.plan_id == plan.pk],
+        "entries": list(incident.entries.select_related("by__unit").order_by("-id")[:30]),
+    }
