@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, cast
 from luoshi.gateway.intake import Item
 from luoshi.gateway.limits import WINDOW, WINDOW_OPENS
 from luoshi.gb26875 import Fault, Link, Registered, Verdict
+from luoshi.gb26875.centre import Urgency
+from luoshi.gb26875.express import Ticket, take_reports
 from luoshi.gb26875.frames import Command
 from luoshi.gb26875.link import Denied, LinkEvent
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from luoshi.gateway.process import Gateway
 
 # Why a connection is not read from: bits.
@@ -45,10 +45,10 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
-        self._link = Link(gateway.centre, profile=gateway.profile)
+        self._link: Link | None = None  # while bytes came that are not whole good reports
         self._paused = 0
         self._under_way = 0  # reports not answered yet
-        self._spare = gateway.limits.frames_per_second * BURST  # frames that it may send now
+        self._spare = gateway.limits.frames_per_second * BURST  # frames that it may send unasked
         self._spare_at = self.began = self.heard_at = gateway.now()
         self.devices: set[bytes] | None = None  # bound to this connection
         self.faults: Counter[str] | None = None
@@ -74,11 +74,21 @@ class Connection(asyncio.Protocol):
         self.transport.set_write_buffer_limits(high=MOST_UNREAD)
 
     def data_received(self, data: bytes) -> None:
-        """Judge what came."""
+        """Judge what came: reports at once, all else by a link, which is there only while it is needed."""
         gateway = self._gateway
         now = self.heard_at = gateway.now()
-        self._take(self._link.receive(data, at=now, clock=gateway.clock()), now)
-        if self._link.deadline is not None:
+        clock = gateway.clock()
+        link = self._link
+        if link is None:
+            used = take_reports(gateway.centre, data, self._report, at=now, clock=clock)
+            if used == len(data):
+                return
+            link = self._link = Link(gateway.centre, profile=gateway.profile)
+            data = data[used:] if used else data
+        self._take(link.receive(data, at=now, clock=clock))
+        if link.is_pristine(at=now):
+            self._link = None
+        else:
             gateway.unfinished.add(self)
 
     def connection_lost(self, _exc: Exception | None) -> None:
@@ -87,7 +97,8 @@ class Connection(asyncio.Protocol):
         if self.reason in gateway.NEVER_TAKEN:
             return
         now = gateway.now()
-        self._take(self._link.close(at=now, clock=gateway.clock()), now)
+        if self._link is not None:
+            self._take(self._link.close(at=now, clock=gateway.clock()))
         gateway.gone(self)
 
     def pause_writing(self) -> None:
@@ -97,9 +108,14 @@ class Connection(asyncio.Protocol):
     # What the gateway wants
 
     def advance(self, now: float) -> bool:
-        """Give up what did not come in time; say whether something is still unfinished."""
-        self._take(self._link.advance(at=now, clock=self._gateway.clock()), now)
-        return self._link.deadline is not None
+        """Give up what did not come in time; say whether the link is needed further."""
+        if self._link is None:
+            return False
+        clock = self._gateway.clock()
+        self._take(self._link.advance(at=now, clock=clock))
+        if self._link.is_pristine(at=now):
+            self._link = None
+        return self._link is not None
 
     def write(self, raw: bytes) -> None:
         """Send bytes; a connection on its way out loses them."""
@@ -127,11 +143,11 @@ class Connection(asyncio.Protocol):
 
     # What becomes of a report
 
-    def confirm(self, verdict: Verdict) -> None:
+    def confirm(self, ticket: Ticket) -> None:
         """Send the answer: the report is stored."""
         self._settle()
-        if verdict.answer is not None:
-            self.write(verdict.answer.encode())
+        if not self.transport.is_closing():
+            self.transport.write(ticket.confirm())
 
     def drop(self) -> None:
         """Say nothing: the device sends it again."""
@@ -148,12 +164,11 @@ class Connection(asyncio.Protocol):
 
     # Events
 
-    def _take(self, events: list[LinkEvent], now: float) -> None:
+    def _take(self, events: list[LinkEvent]) -> None:
         gateway = self._gateway
-        frames = self.frames
         for event in events:
             if isinstance(event, Verdict):
-                self._judged(event, now, gateway.received)
+                self._judged(event)
             elif isinstance(event, Fault):
                 gateway.figures.faults[event.defect] += 1
                 self.faults = self.faults or Counter()
@@ -163,31 +178,62 @@ class Connection(asyncio.Protocol):
                 self.write(event.answer.encode())
             elif isinstance(event, Registered):
                 self.write(event.reply)
-        self._slow_down(self.frames - frames, now)
-        if self._link.finished and not self.transport.is_closing():
+        if self._link is not None and self._link.finished and not self.transport.is_closing():
             self.abort("flood")
 
-    def _judged(self, verdict: Verdict, now: float, received: datetime) -> None:
-        gateway = self._gateway
-        self.frames += 1
-        gateway.heard(self, verdict, now)
-        if verdict.answer is None:
+    def _judged(self, verdict: Verdict) -> None:
+        """Take a frame that a link found."""
+        if verdict.key is not None:
+            self._report(Ticket.of(verdict))
             return
-        if verdict.key is None:  # Nothing to store: a heartbeat, or a deny.
+        self._count()
+        gateway, frame = self._gateway, verdict.frame
+        gateway.heard(self, frame.source, frame.dest, frame.major, frame.user)
+        gateway.figures.heartbeats += not frame.data and frame.command == Command.SEND
+        if verdict.followed:
+            gateway.follow(verdict.followed)
+        if verdict.answer is not None:  # Nothing to store: a heartbeat, or a deny.
             gateway.figures.denied += verdict.answer.command == Command.DENY
             self.write(verdict.answer.encode())
-            return
+
+    def _report(self, ticket: Ticket) -> None:
+        """Take a report, or the re-send of one, to be stored and then confirmed."""
+        self._count()
+        gateway, raw = self._gateway, ticket.raw
+        gateway.heard(self, raw[12:18], raw[18:24], raw[4], raw[5])
+        if ticket.is_report:
+            gateway.figures.reports += 1
+            gateway.figures.alarms += ticket.urgency is Urgency.ALARM
+        else:
+            gateway.figures.resends += 1
         self._under_way += 1
-        if not gateway.intake.put(Item(self, verdict, now, received)):
+        if not gateway.intake.put(Item(self, ticket, self.heard_at, gateway.received)):
             self.pause(QUEUE)
         if self._under_way >= WINDOW:
             self.pause(FULL_WINDOW)
 
-    def _slow_down(self, frames: int, now: float) -> None:
-        """Read no faster than the limit: what comes too fast waits in the socket, nothing is lost."""
-        rate = self._gateway.limits.frames_per_second
-        spare = min(self._spare + (now - self._spare_at) * rate, rate * BURST) - frames
-        self._spare, self._spare_at = spare, now
-        if spare < 0:
+    def _count(self) -> None:
+        """Count a frame, and read no faster than the limit: what comes too fast waits in the socket."""
+        self.frames += 1
+        self._spare -= 1
+        if self._spare >= 0:
+            return
+        if not self._paused & RATE and self._refilled() < 0:
             self.pause(RATE)
-            self._gateway.loop.call_later(-spare / rate, self.unpause, RATE)
+            self._wait()
+
+    def _refilled(self) -> float:
+        """Return how many more frames may come now; below 0, how many came too early."""
+        rate, now = self._gateway.limits.frames_per_second, self._gateway.now()
+        self._spare = min(self._spare + (now - self._spare_at) * rate, rate * BURST)
+        self._spare_at = now
+        return self._spare
+
+    def _wait(self) -> None:
+        """Read again when the frames that came too early are made up for."""
+        if (spare := self._refilled()) < 0:
+            self._gateway.loop.call_later(
+                -spare / self._gateway.limits.frames_per_second, self._wait
+            )
+        else:
+            self.unpause(RATE)

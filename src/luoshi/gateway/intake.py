@@ -13,8 +13,9 @@ from typing import NamedTuple, Protocol
 
 from luoshi.gateway.figures import Figures
 from luoshi.gateway.limits import LONG_QUEUE, MOST_QUEUED, SHORT_QUEUE
-from luoshi.gb26875.centre import Centre, Urgency, Verdict
+from luoshi.gb26875.centre import Centre
 from luoshi.gb26875.duplicates import Key
+from luoshi.gb26875.express import Ticket
 from luoshi.gb26875.outbox import Outbox
 
 MOST_TOGETHER = 5_000  # reports in one transaction: the next fire waits for no more than these
@@ -23,8 +24,8 @@ MOST_TOGETHER = 5_000  # reports in one transaction: the next fire waits for no 
 class Sender(Protocol):
     """The connection that a report came over."""
 
-    def confirm(self, verdict: Verdict) -> None:
-        """Send the answer."""
+    def confirm(self, ticket: Ticket) -> None:
+        """Send the answer: the report is stored."""
 
     def drop(self) -> None:
         """Take it that one report will not be answered; its device sends it again."""
@@ -37,7 +38,7 @@ class Item(NamedTuple):
     """A report, or the re-send of one, on its way to the store."""
 
     sender: Sender
-    verdict: Verdict
+    ticket: Ticket
     at: float  # seconds of the loop's clock
     clock: datetime  # when it was received
 
@@ -82,7 +83,7 @@ class Intake:
 
     def put(self, item: Item) -> bool:
         """Take a report; say whether its sender should be read from further."""
-        crowded_out = self._outbox.put(item, item.verdict.urgency)
+        crowded_out = self._outbox.put(item, item.ticket.urgency)
         if crowded_out is not None:
             self._figures.crowded_out += 1
             self._give_up(crowded_out)
@@ -112,10 +113,10 @@ class Intake:
             batch = self._without_refused(batch, outcome.refused)
         now = self._clock()
         reports = 0
-        for item in batch:
-            reports += item.verdict.is_report
-            item.sender.confirm(item.verdict)
-            figures.took(now - item.at)
+        for sender, ticket, at, _ in batch:
+            reports += ticket.is_report
+            sender.confirm(ticket)
+            figures.took(now - at)
         figures.known_already += reports - outcome.new
         self._dispatch()
         if self._waiting and len(self._outbox) <= SHORT_QUEUE:
@@ -136,24 +137,19 @@ class Intake:
         """Return the items that are stored. A re-send of a refused report is as little stored as that."""
         kept = []
         for place, item in enumerate(batch):
-            key = item.verdict.key
+            key = item.ticket.key
             if place in refused:
                 self._figures.unstored += 1
-                self._refused |= {key} if key is not None else set()
+                self._refused.add(key)
                 self._give_up(item)
-            elif item.verdict.is_report or key not in self._refused:
-                self._refused -= {key} if key is not None else set()
+            elif item.ticket.is_report or key not in self._refused:
+                self._refused.discard(key)
                 kept.append(item)
             else:
                 item.sender.drop()
         return kept
 
     def _give_up(self, item: Item) -> None:
-        if item.verdict.is_report:
-            self._centre.forget(item.verdict)
+        if item.ticket.is_report:
+            self._centre.duplicates.forget(item.ticket.key)
         item.sender.drop()
-
-
-def urgent(verdict: Verdict) -> bool:
-    """Say whether a verdict is about a fire or a manual alarm."""
-    return verdict.urgency is Urgency.ALARM

@@ -14,13 +14,12 @@ import structlog
 from luoshi.gateway.connection import DRAIN, Connection
 from luoshi.gateway.devices import Begun, Device, Register
 from luoshi.gateway.figures import Figures
-from luoshi.gateway.intake import Intake, urgent
+from luoshi.gateway.intake import Intake
 from luoshi.gateway.limits import Limits
 from luoshi.gateway.rounds import Kind, Peer, Rounds, frame
-from luoshi.gb26875 import CHINA, Centre, Frame, Profile, TimeTag, Verdict
+from luoshi.gb26875 import CHINA, Centre, Frame, Profile, TimeTag
 from luoshi.gb26875.addresses import canonical
 from luoshi.gb26875.exchanges import MOST_WAITING, Ended, NotAnExchange, Outcome, QueueFull, Send
-from luoshi.gb26875.frames import ANSWERS
 
 TICK = 0.5  # seconds between two looks at what is late
 LOOKS = 20  # ticks between two looks at silent connections
@@ -157,40 +156,31 @@ class Gateway:
             del self.devices[address]
             self._rounds.remove(address)
 
-    def heard(self, connection: Connection, verdict: Verdict, now: float) -> None:
-        """Note a good frame: who spoke, over which connection, and what that ends."""
-        figures, one = self.figures, verdict.frame
-        figures.frames += 1
-        device = self.devices.get(one.source)
+    def heard(
+        self, connection: Connection, source: bytes, dest: bytes, major: int, user: int
+    ) -> None:
+        """Note a good frame: who spoke, and over which connection."""
+        self.figures.frames += 1
+        device = self.devices.get(source)
         if device is None or device.connection is not connection:
-            device = self._bind(connection, verdict, now)
-        device.heard(now)
-        if verdict.is_report:
-            figures.reports += 1
-            figures.alarms += urgent(verdict)
-        elif verdict.key is not None:
-            figures.resends += 1
-        elif not one.data and one.command not in ANSWERS:
-            figures.heartbeats += 1
-        if verdict.followed:
-            self._follow(verdict.followed)
+            device = self._bind(connection, Peer(source, dest, major, user))
+        device.heard(connection.heard_at)
 
-    def _bind(self, connection: Connection, verdict: Verdict, now: float) -> Device:
+    def _bind(self, connection: Connection, peer: Peer) -> Device:
         """Bind a device to the connection that it spoke over last; the old one is closed when it stays silent."""
-        one = verdict.frame
-        peer = Peer(one.source, one.dest, one.major, one.user)
-        device = self.devices.get(one.source)
+        source, now = peer.device, connection.heard_at
+        device = self.devices.get(source)
         if device is None:
-            device = self.devices[one.source] = Device(peer)
-            self._rounds.add(one.source, at=now)
+            device = self.devices[source] = Device(peer)
+            self._rounds.add(source, at=now)
         elif device.connection is not None and device.connection.devices is not None:
-            device.connection.devices.discard(one.source)
+            device.connection.devices.discard(source)
         device.connection, device.peer = connection, peer
         connection.devices = connection.devices or set()
-        connection.devices.add(one.source)
+        connection.devices.add(source)
         device.heard_at = now  # A pause between two connections is no habit.
-        if not verdict.is_known:
-            log.warning("device.unknown", address=canonical(one.source), host=connection.host)
+        if not self.register.is_known(source):
+            log.warning("device.unknown", address=canonical(source), host=connection.host)
         return device
 
     # What the centre begins
@@ -228,13 +218,14 @@ class Gateway:
             return False
         device.begun = device.begun or deque()
         device.begun.append(begun)
-        self._follow(actions)
+        self.follow(actions)
         return True
 
     def _tag(self, address: bytes) -> bytes:
         return TimeTag.of(self.clock(), bcd=self.centre.profile_of(address).bcd).raw
 
-    def _follow(self, actions: Iterable[Send | Ended]) -> None:
+    def follow(self, actions: Iterable[Send | Ended]) -> None:
+        """Send and end what the exchanges say."""
         for action in actions:
             if isinstance(action, Send):
                 self._send(action.frame)
@@ -281,7 +272,7 @@ class Gateway:
     def _tick(self, *, look: bool) -> None:
         now = self.now()
         self.unfinished = {one for one in self.unfinished if one.advance(now)}
-        self._follow(self.centre.exchanges.advance(at=now))
+        self.follow(self.centre.exchanges.advance(at=now))
         for address, kind in self._rounds.due(at=now):
             self._routine(address, kind)
         if look:

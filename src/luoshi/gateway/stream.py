@@ -174,9 +174,7 @@ class Publisher:
 
     async def _publish(self, batch: Sequence[Item]) -> None:
         outcome = Outcome()
-        reports = [
-            (item.clock, item.verdict.frame.encode()) for item in batch if item.verdict.is_report
-        ]
+        reports = [(item.clock, item.ticket.raw) for item in batch if item.ticket.is_report]
         for message in pack(self._gateway, reports):
             if not await self._acknowledged(message, outcome):
                 outcome.given_up = True

@@ -11,6 +11,7 @@ import structlog
 from luoshi.alarms.inbox import Row, row_of
 from luoshi.gateway.intake import Item, Outcome
 from luoshi.gateway.stores import Refused, Store, Unreachable
+from luoshi.gb26875.frames import OVERHEAD, unpack
 
 PAUSE = (0.1, 2.0)  # seconds before a new attempt: first, longest
 log = structlog.get_logger("luoshi.gateway")
@@ -54,11 +55,7 @@ class Writer:
             self._settled(batch, self._stored(batch))
 
     def _stored(self, batch: Sequence[Item]) -> Outcome:
-        rows = [
-            row_of(frame, frame.encode(), gateway=self._gateway, at=item.clock)
-            for item in batch
-            if item.verdict.is_report and (frame := item.verdict.frame)
-        ]
+        rows = [self._row(item) for item in batch if item.ticket.is_report]
         outcome = Outcome()
         try:
             outcome.new = self._insert(rows, outcome) if rows else 0
@@ -71,10 +68,9 @@ class Writer:
     def _one_by_one(self, batch: Sequence[Item], outcome: Outcome) -> None:
         """Find out which reports the store will not have; the others shall not suffer for them."""
         for place, item in enumerate(batch):
-            if not item.verdict.is_report:
+            if not item.ticket.is_report:
                 continue
-            frame = item.verdict.frame
-            row = row_of(frame, frame.encode(), gateway=self._gateway, at=item.clock)
+            row = self._row(item)
             try:
                 outcome.new += self._insert([row], outcome)
             except Unreachable:
@@ -84,6 +80,12 @@ class Writer:
                 outcome.refused.add(place)
                 told = {"address": row.address, "serial": row.serial, "reason": str(error)}
                 log.error("report.refused", **told)  # noqa: TRY400 - the reason says it
+
+    def _row(self, item: Item) -> Row:
+        raw = item.ticket.raw
+        return row_of(
+            unpack(raw, 0, len(raw) - OVERHEAD), raw, gateway=self._gateway, at=item.clock
+        )
 
     def _insert(self, rows: Sequence[Row], outcome: Outcome) -> int:
         """Insert rows, however long that takes; Unreachable only when the gateway is stopping."""

@@ -65,55 +65,54 @@ class Centre:
         duplicates: Duplicates | None = None,
         exchanges: Exchanges | None = None,
     ) -> None:
-        self._profile_of = profile_of or (lambda _address: STANDARD)
-        self._is_known = is_known or (lambda _address: True)
-        self._deny_unknown = deny_unknown
-        self._duplicates = Duplicates() if duplicates is None else duplicates
+        self.profile_of = profile_of or (
+            lambda _address: STANDARD
+        )  # how a device's frames are read
+        self.is_known = is_known or (lambda _address: True)
+        self.deny_unknown = deny_unknown
+        self.duplicates = Duplicates() if duplicates is None else duplicates
         self.exchanges = Exchanges() if exchanges is None else exchanges
-        self._tags: dict[
-            bool, TimeTag
-        ] = {}  # of the clock of the last frame: a storm brings many a second
+        # Of the clock of the last frame: a storm brings many a second. Plain numbers, then packed decimals.
+        self._tags: list[bytes | None] = [None, None]
         self._tags_of: datetime | None = None
-
-    def profile_of(self, address: bytes) -> Profile:
-        """Return how a device's frames are to be read."""
-        return self._profile_of(address)
 
     def judge(self, frame: Frame, *, at: float, clock: datetime) -> Verdict:
         """Return what to do with a frame. ``clock`` is the time now, which devices set theirs by."""
-        profile = self._profile_of(frame.source)
+        profile = self.profile_of(frame.source)
         if frame.command in ANSWERS:
             followed = tuple(self.exchanges.answered(frame, at=at))
             return Verdict(frame, False, None, Urgency.PRESENCE, followed=followed)  # noqa: FBT003 - a column
-        tag = self._tag(clock, bcd=profile.bcd)
+        tag = self.time_tag(clock, bcd=profile.bcd)
         if frame.command != Command.SEND:
             return Verdict(frame, False, _other(frame, tag, profile), Urgency.PRESENCE)  # noqa: FBT003 - a column
-        return self._report(frame, tag.raw, profile, at)
+        return self._report(frame, tag, profile, at)
 
-    def _tag(self, clock: datetime, *, bcd: bool) -> TimeTag:
-        if self._tags_of != clock:
-            self._tags, self._tags_of = {}, clock
-        if bcd not in self._tags:
-            self._tags[bcd] = TimeTag.of(clock, bcd=bcd)
-        return self._tags[bcd]
+    def time_tag(self, clock: datetime, *, bcd: bool) -> bytes:
+        """Return the time tag of answers to be sent now."""
+        if clock is not self._tags_of and clock != self._tags_of:
+            self._tags, self._tags_of = [None, None], clock
+        tag = self._tags[bcd]
+        if tag is None:
+            tag = self._tags[bcd] = TimeTag.of(clock, bcd=bcd).raw
+        return tag
 
     def _report(self, frame: Frame, time_tag: bytes, profile: Profile, at: float) -> Verdict:
-        known = self._is_known(frame.source)
+        known = self.is_known(frame.source)
         urgency = _urgency(frame, profile)
-        if not known and self._deny_unknown:
+        if not known and self.deny_unknown:
             denied = frame.answered(Command.DENY, time_tag)
             return Verdict(frame, False, denied, urgency, is_known=False)  # noqa: FBT003 - a column
         confirmed = frame.answered(Command.CONFIRM, time_tag)
         if not frame.data:  # A heartbeat, whatever its serial.
             return Verdict(frame, False, confirmed, urgency, is_known=known)  # noqa: FBT003 - a column
         key = key_of(frame)
-        new = self._duplicates.is_new(key, at=at)
+        new = self.duplicates.is_new(key, at=at)
         return Verdict(frame, new, confirmed, urgency, is_known=known, key=key)
 
     def forget(self, verdict: Verdict) -> None:
         """Take a report for new when it is sent again: it could not be stored and was not confirmed."""
         if verdict.key is not None:
-            self._duplicates.forget(verdict.key)
+            self.duplicates.forget(verdict.key)
 
 
 def _urgency(frame: Frame, profile: Profile) -> Urgency:
@@ -122,12 +121,14 @@ def _urgency(frame: Frame, profile: Profile) -> Urgency:
     return Urgency.ALARM if carries_alarm(frame.data, profile) else Urgency.REPORT
 
 
-def _other(frame: Frame, tag: TimeTag, profile: Profile) -> Frame | None:
+def _other(frame: Frame, tag: bytes, profile: Profile) -> Frame | None:
     """Return the answer to a command that devices do not send, unless a profile knows it."""
     if profile.asks_for_time and frame.command == Command.CONTROL and frame.data[:1] == b"\x5a":
-        clock = standard()[SET_CLOCK].write({"time": SetClock(tag).time}, timed=False)
-        return frame.answered(Command.CONTROL, tag.raw, bytes([SET_CLOCK, 1]) + clock)
+        clock = standard()[SET_CLOCK].write(
+            {"time": SetClock(TimeTag(tag, bcd=profile.bcd)).time}, timed=False
+        )
+        return frame.answered(Command.CONTROL, tag, bytes([SET_CLOCK, 1]) + clock)
     manner = profile.commands.get(frame.command)
     if manner is None:
-        return frame.answered(Command.DENY, tag.raw)
-    return frame.answered(Command.CONFIRM, tag.raw) if manner else None
+        return frame.answered(Command.DENY, tag)
+    return frame.answered(Command.CONFIRM, tag) if manner else None

@@ -11,7 +11,6 @@ from luoshi.gb26875.faults import Fault, Registered
 from luoshi.gb26875.frames import Command, Frame
 from luoshi.gb26875.profiles import STANDARD, Profile
 from luoshi.gb26875.splitter import FRAME_TIMEOUT, Found, Splitter
-from luoshi.gb26875.times import TimeTag
 
 BETWEEN_DENIES = 1.0  # seconds: line noise must not become a flood of denies
 
@@ -50,6 +49,11 @@ class Link:
         """Say whether the connection is to be closed."""
         return self._splitter.finished
 
+    def is_pristine(self, *, at: float) -> bool:
+        """Say whether a new link would do the same from here on: nothing is unfinished, nothing remembered."""
+        rested = self._denied_at is None or at - self._denied_at >= BETWEEN_DENIES
+        return rested and self._splitter.pristine
+
     def receive(self, chunk: bytes, *, at: float, clock: datetime) -> list[LinkEvent]:
         """Take what was read at ``at``, when the centre's clock showed ``clock``."""
         deadline = self._splitter.deadline
@@ -82,8 +86,9 @@ class Link:
                 continue
             events.append(one)
             if isinstance(one, Fault) and one.claimed is not None and self._may_deny(at):
-                tag = TimeTag.of(clock, bcd=self._centre.profile_of(one.claimed.source).bcd)
-                events.append(Denied(one.claimed.answered(Command.DENY, tag.raw)))
+                bcd = self._centre.profile_of(one.claimed.source).bcd
+                tag = self._centre.time_tag(clock, bcd=bcd)
+                events.append(Denied(one.claimed.answered(Command.DENY, tag)))
         return events
 
     def _may_deny(self, at: float) -> bool:

@@ -68,6 +68,12 @@ class Splitter:
         known = [wait for wait in waits if wait is not None]
         return min(known) + self._timeout if known else None
 
+    @property
+    def pristine(self) -> bool:
+        """Say whether a new splitter would do the same from here on, as behind a good frame."""
+        garbage = self._garbage
+        return not (self._buffer or garbage.running or garbage.total or self.finished)
+
     def receive(self, chunk: bytes, *, at: float) -> list[Found]:
         """Take what was read and return what it completes."""
         found = self.advance(at=at) if self._buffer or self._garbage.running else []
