@@ -22,7 +22,8 @@ from luoshi.alarms.models import (
     Value,
 )
 from luoshi.alarms.services import consume
-from luoshi.alarms.services.ward import OFTEN, QUIET, SOON
+from luoshi.alarms.services.incidents import SOON
+from luoshi.alarms.services.ward import OFTEN, QUIET
 from tests.alarms.factories import (
     FAULT,
     FIRE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from luoshi.alarms.bilingual import in_words
 from luoshi.gb26875 import STANDARD, BadProfile, Profile, read_profile
 from luoshi.gb26875.profiles import shipped
 
@@ -19,4 +20,4 @@ def profile_of(name: str) -> Profile:
 
 def choices() -> list[tuple[str, str]]:
     """Return the shipped profiles, each with its title."""
-    return [(name, profile_of(name).title.zh) for name in shipped()]
+    return [(name, in_words(profile_of(name).title)) for name in shipped()]

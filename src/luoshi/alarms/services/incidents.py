@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 
 from luoshi.alarms.models import FIRES, OPEN, Act, Alarm, Device, Grade, Incident, IncidentEntry
@@ -12,6 +14,7 @@ from luoshi.alarms.rows import update_rows
 
 # A fire is not done with before somebody has said what it was.
 LEFT = OPEN | Q(kind__in=FIRES, verdict="")
+SOON = timedelta(minutes=10)  # what comes back within this is the same
 CHANGED = ("last_at", "closed_at", "signals", "waiting", "version")
 
 
@@ -29,6 +32,7 @@ class Incidents:
         self._at = at
         self._entries: list[IncidentEntry] = []
         places = {(place_of(device), str(grade)): device for device, grade in wanted}
+        self._reopen({place for place, grade in places if grade == Grade.TROUBLE})
         _make(places, at)
         self._by_key = _lock(known, places)
         self._open = _open(self._by_key.values())
@@ -37,6 +41,19 @@ class Incidents:
             _make(gone, at)
             self._by_key |= _lock(set(), gone)
             self._open = _open(self._by_key.values())
+
+    def _reopen(self, places: set[str]) -> None:
+        """Take up trouble that was over a moment ago: a loose contact is one incident and not a hundred."""
+        trouble = Incident.objects.filter(place__in=places, grade=Grade.TROUBLE)
+        recent = trouble.filter(closed_at__gt=self._at - SOON).exclude(
+            place__in=trouble.open().values("place")
+        )
+        for row in {row.place: row for row in recent.order_by("pk")}.values():
+            again = Incident.objects.filter(pk=row.pk, closed_at__isnull=False)
+            # Where one is open meanwhile, that one it is.
+            with suppress(IntegrityError), transaction.atomic():
+                if again.update(closed_at=None):
+                    self._tell(row, Act.OPENED)
 
     def of(self, device: Device, grade: Grade) -> Incident:
         """Return the open incident of a device's place."""

@@ -15,9 +15,8 @@ from django.db.models import Q
 
 from luoshi.alarms.models import OPEN, Alarm, Device, Grade, Incident, Kind, Point, Signal, grade_of
 from luoshi.alarms.rows import update_rows
-from luoshi.alarms.services.incidents import Incidents
+from luoshi.alarms.services.incidents import SOON, Incidents
 
-SOON = timedelta(minutes=10)  # what comes back within this is the same alarm
 OFTEN = 4  # times raised, from which a point chatters
 QUIET = timedelta(minutes=5)  # for which a chattering point must be quiet
 CHANGED = (
