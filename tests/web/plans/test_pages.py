@@ -367,3 +367,16 @@ def test_sure_rows_are_accepted_in_one_go() -> None:
 
     text = said(browser(city.clerk).get(f"/plans/{plan.pk}/"))
     assert f"采用 {plan.rows.count()} · 待定 0 · 不用 0" in text
+
+
+def test_plans_follow_each_other_the_newest_first() -> None:
+    city = make_city()
+    made = [drafted(city).pk for _number in range(51)]
+    client = browser(city.clerk)
+
+    first = client.get("/plans/")
+    second = client.get(f"/plans/?after={first.context['following']}")
+
+    seen = [plan.pk for page in (first, second) for plan in page.context["plans"]]
+    assert seen == made[::-1]
+    assert second.context["following"] == ""

@@ -185,7 +185,9 @@ def test_what_was_searched_for_is_marked_and_nothing_else_is_markup() -> None:
     assert marked("改造", []) == "改造"
 
 
-def test_the_search_of_every_page_comes_here() -> None:
+def test_the_search_of_every_page_comes_here_and_keeps_what_was_asked() -> None:
     city = make_city()
+    client = browser(city.clerk)
 
-    assert 'class="frame-search" action="/search/"' in source(browser(city.clerk).get("/desk/"))
+    assert 'class="frame-search" action="/search/"' in source(client.get("/desk/"))
+    assert 'name="text" value="&lt;b&gt;"' in source(client.get("/search/?text=<b>"))

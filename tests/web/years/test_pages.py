@@ -55,6 +55,17 @@ def test_books_are_opened_once_by_the_head_of_the_centre() -> None:
     assert list(Year.objects.values_list("year", flat=True)) == [2031]
 
 
+def test_a_year_with_matters_but_no_books_offers_to_open_them() -> None:
+    city = make_city()
+    recent(city)
+    client, year = browser(city.head), this_year()
+    assert f'name="year" value="{year}"' in source(client.get(f"/years/{year}/"))
+
+    client.post("/years/open/", {"year": year})
+
+    assert 'name="year"' not in source(client.get(f"/years/{year}/"))
+
+
 def numbers(client: Client, year: int) -> dict[str, int]:
     count: dict[str, int] = client.get(f"/years/{year}/").context["count"]
     return count

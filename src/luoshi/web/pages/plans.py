@@ -20,9 +20,11 @@ from luoshi.plans import services
 from luoshi.plans.models import Document, DocumentStatus, Plan, Row, RowStatus
 from luoshi.plans.rules.checks import check_plan
 from luoshi.plans.services.errors import Refused
+from luoshi.web import keyset
 from luoshi.web.forms.plans import Consult, EditRow, Paste, Reason, Upload
 from luoshi.web.permissions import Request, page
 
+UNREAD = 10  # uploads that were not taken, shown below the list
 READERS = ("plan.edit", "plan.approve", "plan.comment", "plan.export")
 PAPERS: dict[str, Callable[..., None]] = {"docx": write_docx, "xlsx": write_xlsx, "pdf": write_pdf}
 DECISIONS = {"accept": RowStatus.ACCEPTED, "reject": RowStatus.REJECTED, "undo": RowStatus.PROPOSED}
@@ -31,16 +33,21 @@ DECISIONS = {"accept": RowStatus.ACCEPTED, "reject": RowStatus.REJECTED, "undo":
 @page(*READERS)
 @require_GET
 def index(request: Request) -> HttpResponse:
-    """All plans the person may see, and the uploads that could not be read."""
-    plans = Plan.objects.visible_to(request.user).select_related("document", "created_by")[:100]
+    """The plans that the person may see, fifty at a time, and the uploads that could not be read."""
+    return _list(request, Upload())
+
+
+def _list(request: Request, form: Upload, *, status: int = 200) -> HttpResponse:
+    plans = Plan.objects.visible_to(request.user).select_related("document", "created_by")
+    rows = keyset.take(
+        plans, field="created_at", descending=True, cursor=request.GET.get("after", "")
+    )
     unread: Any = ()
     if request.user.may("plan.upload"):
-        unread = Document.objects.exclude(status=DocumentStatus.READ).select_related("uploaded_by")[
-            :10
-        ]
-    return render(
-        request, "plans/list.html", {"plans": plans, "unread": unread, "upload": Upload()}
-    )
+        refused = Document.objects.exclude(status=DocumentStatus.READ)
+        unread = refused.select_related("uploaded_by")[:UNREAD]
+    known = {"plans": rows.rows, "following": rows.following, "unread": unread, "upload": form}
+    return render(request, "plans/list.html", known, status=status)
 
 
 @page("plan.upload")
@@ -49,7 +56,7 @@ def upload(request: Request) -> HttpResponse:
     """Read an uploaded document into a draft plan."""
     form = Upload(request.POST, request.FILES)
     if not form.is_valid():
-        return _list_with(request, form)
+        return _list(request, form, status=422)
     file = form.cleaned_data["file"]
     now = timezone.now()
     document = services.upload(
@@ -61,20 +68,13 @@ def upload(request: Request) -> HttpResponse:
     return redirect(document.plans.get())
 
 
-def _list_with(request: Request, form: Upload) -> HttpResponse:
-    plans = Plan.objects.visible_to(request.user).select_related("document", "created_by")[:100]
-    return render(
-        request, "plans/list.html", {"plans": plans, "unread": (), "upload": form}, status=422
-    )
-
-
 @page("matter.import")
 @require_POST
 def import_table(request: Request) -> HttpResponse:
     """Make a plan of a file that already is a 任务分解表."""
     form = Upload(request.POST, request.FILES)
     if not form.is_valid():
-        return _list_with(request, form)
+        return _list(request, form, status=422)
     file, year = form.cleaned_data["file"], form.cleaned_data["year"]
     try:
         plan = services.import_table(
