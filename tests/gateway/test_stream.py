@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,26 +10,24 @@ import pytest
 from luoshi.gateway.consumer import Consumer
 from luoshi.gateway.serving import CannotBegin
 from luoshi.gateway.stores import store_at
+from luoshi.gateway.stores.rows import micros_of
 from luoshi.gateway.stream import MOST_BYTES, SUBJECTS, BadMessage, connect, pack, unpack
 from tests.gateway.conftest import rows
 from tests.gateway.peers import FIRE, connected, gateway, report
 from tests.gateway.processes import NATS, Processes, answers, free_port, processes, until
 
-AT = datetime(2026, 11, 21, 8, 30, 5, 123456, tzinfo=UTC)
+AT = micros_of(datetime(2026, 11, 21, 8, 30, 5, 123456, tzinfo=UTC))
 
 
 def test_reports_come_out_of_a_message_as_they_went_in() -> None:
     raws = [report(serial, FIRE).encode() for serial in range(3)]
 
-    [message] = pack(
-        "中心一号:26875", [(AT + timedelta(seconds=n), raw) for n, raw in enumerate(raws)]
-    )
+    [message] = pack("中心一号:26875", [(AT + n, raw) for n, raw in enumerate(raws)])
 
     found = unpack(message)
-    assert [row.frame for row in found] == raws
-    assert [row.received_at for row in found] == [AT + timedelta(seconds=n) for n in range(3)]
-    assert {row.gateway for row in found} == {"中心一号:26875"}
-    assert [row.serial for row in found] == [0, 1, 2]
+    assert [one.raw for one in found] == raws
+    assert [one.micros for one in found] == [AT + n for n in range(3)]
+    assert {one.gateway for one in found} == {"中心一号:26875"}
 
 
 def test_a_message_is_never_longer_than_servers_take() -> None:
@@ -87,7 +85,7 @@ def test_a_report_is_confirmed_from_the_stream_and_stored_from_it_once(
             assert fault() == ""
             assert one.figures.confirmed == 3
         client, stream = await connect(server)
-        [again] = pack("other", [(datetime.now(UTC), report(1, FIRE).encode())])
+        [again] = pack("other", [(micros_of(datetime.now(UTC)), report(1, FIRE).encode())])
         await stream.publish(SUBJECTS.replace(">", "other"), again)
         await stream.publish(SUBJECTS.replace(">", "other"), b"nonsense")
         await client.close()

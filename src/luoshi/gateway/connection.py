@@ -207,7 +207,7 @@ class Connection(asyncio.Protocol):
         else:
             gateway.figures.resends += 1
         self._under_way += 1
-        if not gateway.intake.put(Item(self, ticket, self.heard_at, gateway.received)):
+        if not gateway.intake.put(Item(self, ticket, self.heard_at, gateway.micros)):
             self.pause(QUEUE)
         if self._under_way >= WINDOW:
             self.pause(FULL_WINDOW)

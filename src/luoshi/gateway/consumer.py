@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nats.aio.msg import Msg
     from nats.js import JetStreamContext
 
-    from luoshi.alarms.inbox import Row
+    from luoshi.gateway.stores.rows import Received
 
 TOGETHER = 50  # messages of one fetch
 WAIT = 1.0  # seconds for the first of them
@@ -104,8 +104,8 @@ class Consumer:
         for message in messages:
             await message.ack()
 
-    def _rows(self, message: Msg) -> list[Row]:
-        """Return a message's rows; what is none of ours is told of and taken out."""
+    def _rows(self, message: Msg) -> list[Received]:
+        """Return a message's reports; what is none of ours is told of and taken out."""
         try:
             return unpack(message.data)
         except BadMessage as error:
@@ -113,7 +113,7 @@ class Consumer:
             log.error("stream.bad_message", subject=message.subject, reason=str(error))  # noqa: TRY400 - the reason says it
             return []
 
-    def _insert(self, rows: list[Row]) -> int:
+    def _insert(self, rows: list[Received]) -> int:
         """Store rows together, or, where the table will not have one of them, each by itself."""
         try:
             return self._store.insert(rows)
@@ -121,6 +121,6 @@ class Consumer:
             if len(rows) > 1:
                 return sum(self._insert([row]) for row in rows)
             [row] = rows
-            told = {"address": row.address, "frame": row.frame.hex(), "reason": str(error)}
+            told = {"frame": row.raw.hex(), "reason": str(error)}
             log.error("report.refused", **told)  # noqa: TRY400 - the reason says it
             return 0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from luoshi.gateway.figures import Figures
@@ -40,7 +39,7 @@ class Item(NamedTuple):
     sender: Sender
     ticket: Ticket
     at: float  # seconds of the loop's clock
-    clock: datetime  # when it was received
+    micros: int  # when it was received, since 1970
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar
 
 import structlog
@@ -58,7 +58,7 @@ class Gateway:
         self.unfinished: set[Connection] = set()
         self.devices: dict[bytes, Device] = {}
         self.connections: set[Connection] = set()
-        self.received = datetime.now(UTC)
+        self.micros = 0  # since 1970, when what is being read came
         self._rounds = Rounds(patrol=limits.patrol, clock=limits.clock)
         self._hosts: Counter[str] = Counter()
         self._server: asyncio.Server | None = None
@@ -99,8 +99,8 @@ class Gateway:
 
     def clock(self) -> datetime:
         """Return the centre's clock, to the second; and note the moment for what is being received."""
-        self.received = datetime.now(UTC)
-        second = int(time.time())
+        self.micros = time.time_ns() // 1000
+        second = self.micros // 1_000_000
         if second != self._second:
             self._second = second
             self._clock = datetime.fromtimestamp(second, CHINA)

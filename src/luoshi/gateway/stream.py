@@ -9,15 +9,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from struct import Struct
 from typing import TYPE_CHECKING
 
 import structlog
 
-from luoshi.alarms.inbox import Row, row_of
 from luoshi.gateway.intake import Item, Outcome
-from luoshi.gb26875 import Frame
+from luoshi.gateway.stores.rows import Received
+from luoshi.gb26875 import BadFrame, Frame
 
 if TYPE_CHECKING:
     from nats.aio.client import Client
@@ -32,7 +31,6 @@ REPLICAS = 3  # where the address names so many servers
 HEAD = Struct("<4sB")  # mark, length of the gateway's name
 ONE = Struct("<qH")  # received: microseconds since 1970; length of the frame
 MARK = b"LSR1"
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 log = structlog.get_logger("luoshi.gateway")
 
 
@@ -40,23 +38,23 @@ class BadMessage(Exception):
     """A message in the stream that no gateway of ours has written."""
 
 
-def pack(gateway: str, reports: Iterable[tuple[datetime, bytes]]) -> Iterator[bytes]:
-    """Yield as many messages as hold the reports: when each was received, and its frame."""
+def pack(gateway: str, reports: Iterable[tuple[int, bytes]]) -> Iterator[bytes]:
+    """Yield as many messages as hold the reports: when each was received, in microseconds since 1970, and its frame."""
     name = gateway.encode()
     head = HEAD.pack(MARK, len(name)) + name
     parts, size = [head], len(head)
-    for received, raw in reports:
+    for micros, raw in reports:
         if size + ONE.size + len(raw) > MOST_BYTES:
             yield b"".join(parts)
             parts, size = [head], len(head)
-        parts += [ONE.pack((received - EPOCH) // timedelta(microseconds=1), len(raw)), raw]
+        parts += [ONE.pack(micros, len(raw)), raw]
         size += ONE.size + len(raw)
     if len(parts) > 1:
         yield b"".join(parts)
 
 
-def unpack(message: bytes) -> list[Row]:
-    """Return the rows of a message.
+def unpack(message: bytes) -> list[Received]:
+    """Return the reports of a message.
 
     Raises
     ------
@@ -69,22 +67,24 @@ def unpack(message: bytes) -> list[Row]:
     _, length = HEAD.unpack_from(message)
     at = HEAD.size + length
     gateway = message[HEAD.size : at].decode(errors="replace")
-    rows = []
+    reports = []
     while at < len(message):
         if at + ONE.size > len(message):
             raise BadMessage(f"message of {len(message)} bytes ends within a report")
         micros, size = ONE.unpack_from(message, at)
         at += ONE.size
         raw, at = message[at : at + size], at + size
-        rows.append(_row(raw, gateway, EPOCH + timedelta(microseconds=micros)))
-    return rows
+        reports.append(Received(micros, gateway, _frame(raw)))
+    return reports
 
 
-def _row(raw: bytes, gateway: str, received: datetime) -> Row:
+def _frame(raw: bytes) -> bytes:
     try:
-        return row_of(Frame.decode(raw), raw, gateway=gateway, at=received)
-    except Exception as error:
-        raise BadMessage(f"a report that is no frame: {raw[:64].hex()}") from error
+        if Frame.decode(raw).data:
+            return raw
+    except BadFrame as error:
+        raise BadMessage(f"a report that is no frame: {error}") from error
+    raise BadMessage("a report that says nothing")
 
 
 class NoStream(Exception):
@@ -174,7 +174,7 @@ class Publisher:
 
     async def _publish(self, batch: Sequence[Item]) -> None:
         outcome = Outcome()
-        reports = [(item.clock, item.ticket.raw) for item in batch if item.ticket.is_report]
+        reports = [(item.micros, item.ticket.raw) for item in batch if item.ticket.is_report]
         for message in pack(self._gateway, reports):
             if not await self._acknowledged(message, outcome):
                 outcome.given_up = True

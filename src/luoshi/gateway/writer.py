@@ -8,10 +8,9 @@ from queue import SimpleQueue
 
 import structlog
 
-from luoshi.alarms.inbox import Row, row_of
 from luoshi.gateway.intake import Item, Outcome
 from luoshi.gateway.stores import Refused, Store, Unreachable
-from luoshi.gb26875.frames import OVERHEAD, unpack
+from luoshi.gateway.stores.rows import Received
 
 PAUSE = (0.1, 2.0)  # seconds before a new attempt: first, longest
 log = structlog.get_logger("luoshi.gateway")
@@ -55,7 +54,7 @@ class Writer:
             self._settled(batch, self._stored(batch))
 
     def _stored(self, batch: Sequence[Item]) -> Outcome:
-        rows = [self._row(item) for item in batch if item.ticket.is_report]
+        rows = [self._received(item) for item in batch if item.ticket.is_report]
         outcome = Outcome()
         try:
             outcome.new = self._insert(rows, outcome) if rows else 0
@@ -70,7 +69,7 @@ class Writer:
         for place, item in enumerate(batch):
             if not item.ticket.is_report:
                 continue
-            row = self._row(item)
+            row = self._received(item)
             try:
                 outcome.new += self._insert([row], outcome)
             except Unreachable:
@@ -78,16 +77,13 @@ class Writer:
                 return
             except Refused as error:
                 outcome.refused.add(place)
-                told = {"address": row.address, "serial": row.serial, "reason": str(error)}
+                told = {"frame": row.raw.hex(), "reason": str(error)}
                 log.error("report.refused", **told)  # noqa: TRY400 - the reason says it
 
-    def _row(self, item: Item) -> Row:
-        raw = item.ticket.raw
-        return row_of(
-            unpack(raw, 0, len(raw) - OVERHEAD), raw, gateway=self._gateway, at=item.clock
-        )
+    def _received(self, item: Item) -> Received:
+        return Received(item.micros, self._gateway, item.ticket.raw)
 
-    def _insert(self, rows: Sequence[Row], outcome: Outcome) -> int:
+    def _insert(self, rows: Sequence[Received], outcome: Outcome) -> int:
         """Insert rows, however long that takes; Unreachable only when the gateway is stopping."""
         pause = PAUSE[0]
         while True:

@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from luoshi.alarms.inbox import TABLE, Row
+from luoshi.alarms.inbox import TABLE
+from luoshi.gateway.stores.rows import Received
 
 CHECK = f"SELECT 1 FROM {TABLE} LIMIT 1"  # noqa: S608 - a name of our own
 
 
 class Unreachable(Exception):
-    """The place cannot be written to now; the same rows may be tried again, and may be there already."""
+    """The place cannot be written to now; the same reports may be tried again, and may be there already."""
 
 
 class Refused(Exception):
-    """The place would not have these rows, and will not next time."""
+    """The place would not have these reports, and will not next time."""
 
 
 class Store(Protocol):
     """A table of reports. Used by one thread."""
 
-    def insert(self, rows: Sequence[Row]) -> int:
-        """Make rows durable, all or none, and return how many were new.
+    def insert(self, reports: Sequence[Received]) -> int:
+        """Make reports durable, all or none, and return how many were new.
 
         Raises
         ------
         Unreachable
-            Nothing is known about these rows.
+            Nothing is known about these reports.
         Refused
             None of them is stored.
 
