@@ -67,7 +67,9 @@ def test_every_luoshi_command_in_a_document_is_understood(document: str, read_he
 
     known = run(Path(sys.executable).with_name("luoshi"), "--help", COLUMNS="200")
     assert commands
-    assert {name for name in (command.split()[1] for command in commands) if f" {name} " not in known} == set()
+    assert {
+        name for name in (command.split()[1] for command in commands) if f" {name} " not in known
+    } == set()
     reading = " ".join(command for command in commands if command.split()[1] == "read")
     options = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", reading))
     assert options <= set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", read_help))

@@ -107,7 +107,7 @@ LIGHT = (
         for room in ("reading", "papers", "workdays", "gb26875")
         for path in sorted((SOURCE / room).rglob("*.py"))
     ]
-    + sorted((SOURCE / "cli").glob("*_command.py"))
+    + sorted({*(SOURCE / "cli").glob("*_command.py")} - {SOURCE / "cli" / "alarms_command.py"})
     + [SOURCE / "cli" / "__init__.py", SOURCE / "cli" / "arguments.py"]
     + [SOURCE / "flows" / f"{name}.py" for name in ("read_document", "reading_plan", "merged_plan")]
 )

@@ -25,7 +25,7 @@ def test_three_weeks_of_the_city_leave_a_ledger_that_holds() -> None:
     assert {person.role for person in User.objects.all()} == set(Role.values)
     assert (
         Holding.objects.count()
-        == User.objects.exclude(role__in=[Role.AUDITOR, Role.ADMINISTRATOR]).count()
+        == User.objects.exclude(role__in=[Role.AUDITOR, Role.ADMINISTRATOR, Role.WATCH]).count()
     )
     assert Duty.objects.exists()
     assert Matter.objects.exclude(kind="order").count() == 110

@@ -30,6 +30,7 @@ OFFICERS = {
     "澜川市人民政府": (Role.LEADER, Role.AUDITOR, Role.ADMINISTRATOR),
     "澜川市人民政府督查室": (Role.CENTRE_HEAD, Role.CENTRE_CLERK),
     "澜川市应急管理局": (Role.UNIT_HEAD, Role.LIAISON, Role.INSPECTOR),
+    "澜川市消防救援支队": (Role.UNIT_HEAD, Role.LIAISON, Role.WATCH),
 }
 POSTS = {
     Role.LEADER: (PostKind.LEADER, "副市长"),
