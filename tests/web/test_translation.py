@@ -113,9 +113,16 @@ def chinese_of(name: str, town: Town, user: User) -> set[str]:
             return set()
         assert response["Content-Language"] == "en"
         notice = calendar().notice(timezone.localdate().year)  # the State Council writes Chinese
-        known = sorted(data_of_people() | EVERYWHERE | {notice}, key=len, reverse=True)
+        known = sorted(
+            data_of_people() | EVERYWHERE | {notice, *map(str, data.values())},
+            key=len,
+            reverse=True,
+        )
         transaction.set_rollback(True)
-    return {left for text in texts(response.content.decode()) if (left := without(text, known))}
+    page = re.sub(
+        "</?mark>", "", response.content.decode()
+    )  # around the words that were looked for
+    return {left for text in texts(page) if (left := without(text, known))}
 
 
 def without(text: str, known: list[str]) -> str:

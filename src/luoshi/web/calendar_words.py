@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from luoshi.web.term_words import WEEK, holiday, month_day, period, span, spoken, within
+from luoshi.web.term_words import WEEK, holiday, month_day, month_name, period, span, spoken, within
 from luoshi.workdays import Calendar, DayKind, Term, deadline
 from luoshi.workdays.deadlines import SHANGHAI as ZONE
 
@@ -32,9 +32,9 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month: its weeks from Monday, and how many of its days are worked."""
+    """One month: its name, its weeks from Monday, and how many of its days are worked."""
 
-    number: int
+    name: str
     weeks: list[list[Day | None]]
     workdays: int
 
@@ -67,7 +67,7 @@ def _month(calendar: Calendar, year: int, number: int, today: date) -> Month:
     cells += [Day(day.day, calendar.kind(day).value, holiday(calendar.name(day)), day == today) for day in days]  # fmt: skip
     cells += [None] * (-len(cells) % 7)
     weeks = [cells[at : at + 7] for at in range(0, len(cells), 7)]
-    return Month(number, weeks, sum(map(calendar.is_workday, days)))
+    return Month(month_name(first), weeks, sum(map(calendar.is_workday, days)))
 
 
 def arrangements(calendar: Calendar, year: int) -> list[Arrangement]:

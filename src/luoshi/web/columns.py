@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from luoshi.papers.sheet_stream import Cell
 
@@ -73,7 +73,9 @@ KINDS = {
     "duty": gettext_lazy("常态职责"),
     "indicator": gettext_lazy("指标"),
     "prohibition": gettext_lazy("禁令"),
-    "order": gettext_lazy("督办单"),
+    "order": pgettext_lazy("kind", "督办单"),
+    "hazard": gettext_lazy("隐患"),
+    "response": gettext_lazy("火警处置"),
 }
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from luoshi.ledger import timing
 from luoshi.ledger.audit import verify
@@ -40,7 +41,7 @@ def examine(*, thorough: bool = True) -> Iterator[Finding]:
     try:
         yield _database()
     except DatabaseError as error:
-        yield Finding("数据库", good=False, text=f"连不上：{error}")
+        yield Finding(_("数据库"), good=False, text=_("连不上：%s") % error)
         return
     yield _migrations()
     yield from (
@@ -60,7 +61,10 @@ def _database() -> Finding:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return Finding(
-        "数据库", good=True, text=f"{connection.vendor} 可用，{Entry.objects.count()} 条流水"
+        _("数据库"),
+        good=True,
+        text=_("%(kind)s 可用，%(count)d 条流水")
+        % {"kind": connection.vendor, "count": Entry.objects.count()},
     )
 
 
@@ -68,27 +72,32 @@ def _migrations() -> Finding:
     try:
         call_command("migrate", check_unapplied=True, verbosity=0)
     except SystemExit:
-        return Finding("数据库结构", good=False, text="不是这个版本的，请运行 luoshi serve 升级")
-    return Finding("数据库结构", good=True, text="是这个版本的")
+        return Finding(
+            _("数据库结构"), good=False, text=_("不是这个版本的，请运行 luoshi serve 升级")
+        )
+    return Finding(_("数据库结构"), good=True, text=_("是这个版本的"))
 
 
 def _settings() -> Finding:
     options = settings.OPTIONS
     outside = set(options.hosts) - {"localhost", "127.0.0.1", "[::1]"}
     if options.debug:
-        return Finding("设置", good=False, text="LUOSHI_DEBUG 开着，出错页会露出源码，请关掉")
+        return Finding(_("设置"), good=False, text=_("LUOSHI_DEBUG 开着，出错页会露出源码，请关掉"))
     if outside and not options.https:
         return Finding(
-            "设置",
+            _("设置"),
             good=False,
-            text=f"对外用 {'、'.join(sorted(outside))}，但没有 HTTPS；请按 docs/operations.md 配 TLS 并设 LUOSHI_HTTPS=1",
+            text=_("对外用 %s，但没有 HTTPS；请按 docs/operations.md 配 TLS 并设 LUOSHI_HTTPS=1")
+            % _("、").join(sorted(outside)),
         )
-    return Finding("设置", good=True, text="没有危险的设置")
+    return Finding(_("设置"), good=True, text=_("没有危险的设置"))
 
 
 def _disk() -> Finding:
     free = shutil.disk_usage(settings.OPTIONS.data).free
-    return Finding("磁盘", good=free > ROOM, text=f"数据目录所在磁盘还有 {free / 2**30:.1f} GB")
+    return Finding(
+        _("磁盘"), good=free > ROOM, text=_("数据目录所在磁盘还有 %.1f GB") % (free / 2**30)
+    )
 
 
 def _clock() -> Finding:
@@ -96,9 +105,13 @@ def _clock() -> Finding:
     last = Entry.objects.order_by("-at").values_list("at", flat=True).first()
     if last is not None and last > now + timedelta(minutes=5):
         return Finding(
-            "时钟", good=False, text=f"现在是 {now:%Y-%m-%d %H:%M} UTC，比最后一条流水还早；请校时"
+            _("时钟"),
+            good=False,
+            text=_("现在是 %s UTC，比最后一条流水还早；请校时") % f"{now:%Y-%m-%d %H:%M}",
         )
-    return Finding("时钟", good=True, text=f"{timezone.localtime(now):%Y-%m-%d %H:%M}（北京时间）")
+    return Finding(
+        _("时钟"), good=True, text=_("%s（北京时间）") % f"{timezone.localtime(now):%Y-%m-%d %H:%M}"
+    )
 
 
 def _calendar() -> Finding:
@@ -106,14 +119,16 @@ def _calendar() -> Finding:
     missing = [str(one) for one in (year, year + 1) if timing.calendar().is_estimated(one)]
     if str(year) in missing:
         return Finding(
-            "日历",
+            _("日历"),
             good=False,
-            text=f"{year} 年还没有放假通知，工作日是预估的；用 LUOSHI_CALENDAR 加上",
+            text=_("%d 年还没有放假通知，工作日是预估的；用 LUOSHI_CALENDAR 加上") % year,
         )
     return Finding(
-        "日历",
+        _("日历"),
         good=True,
-        text=f"{year} 年按通知" + (f"，{'、'.join(missing)} 年为预估" if missing else ""),
+        text=_("%(year)d 年按通知，%(missing)s 年为预估") % {"year": year, "missing": missing[0]}
+        if missing
+        else _("%d 年按通知") % year,
     )
 
 
@@ -122,16 +137,16 @@ def _playbooks() -> Finding:
         try:
             rules_of(playbook)
         except BadPlaybook as error:
-            return Finding("办法", good=False, text=f"{playbook}：{error}")
-    return Finding("办法", good=True, text=f"{Playbook.objects.count()} 个版本都读得通")
+            return Finding(_("办法"), good=False, text=f"{playbook}：{error}")
+    return Finding(_("办法"), good=True, text=_("%d 个版本都读得通") % Playbook.objects.count())
 
 
 def _worker() -> Finding:
     waiting = Clock.objects.due_for_sweep(at=timezone.now() - LATE).count()
     return Finding(
-        "后台",
+        _("后台"),
         good=not waiting,
-        text=f"{waiting} 个时限等了10分钟以上没有处理" if waiting else "没有积压",
+        text=_("%d 个时限等了10分钟以上没有处理") % waiting if waiting else _("没有积压"),
     )
 
 
@@ -143,7 +158,9 @@ def _evidence() -> Finding:
         if not path_of(folder, digest).exists()
     ]
     return Finding(
-        "佐证", good=not missing, text=f"少了 {len(missing)} 个文件" if missing else "文件都在"
+        _("佐证"),
+        good=not missing,
+        text=_("少了 %d 个文件") % len(missing) if missing else _("文件都在"),
     )
 
 
@@ -152,13 +169,15 @@ def _journal() -> Finding:
     fault = next(verify(), None)
     took = time.monotonic() - started
     return Finding(
-        "流水",
+        _("流水"),
         good=fault is None,
-        text=f"{fault.where}：{fault.what}" if fault else f"全部验过，没有改动（{took:.1f} 秒）",
+        text=f"{fault.where}：{fault.what}" if fault else _("全部验过，没有改动（%.1f 秒）") % took,
     )
 
 
 def _seals() -> Finding:
     last = Seal.objects.order_by("-day").first()
     late = last is None and Entry.objects.filter(at__lt=timezone.now() - timedelta(days=2)).exists()
-    return Finding("封存", good=not late, text=f"最近一次 {last.day}" if last else "还没有封存过")
+    return Finding(
+        _("封存"), good=not late, text=_("最近一次 %s") % last.day if last else _("还没有封存过")
+    )

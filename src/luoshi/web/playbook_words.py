@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from luoshi.ledger.evidence import KINDS as PROOFS
 from luoshi.web.clock_words import rung_words
@@ -64,7 +64,7 @@ class Line:
 def sections(rules: Rules) -> list[Section]:
     """Say everything that a playbook sets except its ladders."""
     return [
-        Section(_("时限"), [clock_sentence(name, rules.clocks[name]) for name in CLOCKS if name in rules.clocks]),
+        Section(pgettext("many", "时限"), [clock_sentence(name, rules.clocks[name]) for name in CLOCKS if name in rules.clocks]),
         Section(_("佐证和销号"), list(_closing(rules))),
         Section(_("序时进度和亮灯"), list(_lights(rules))),
     ]  # fmt: skip

@@ -67,6 +67,11 @@ def month_day(day: date) -> str:
     return day.strftime(_("%-m月%-d日"))
 
 
+def month_name(day: date) -> str:
+    """Say the month of a day: 2月."""
+    return day.strftime(_("%-m月"))
+
+
 def span(first: date, last: date) -> str:
     """Say from when to when: 2月15日至2月23日; one day: 2月14日."""
     if first == last:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.ledger.models import PartRole, Stage
 
@@ -69,7 +70,9 @@ ACTIONS: dict[str, Action] = {
     "join": _action(_("增加配合"), OPEN, None, SUPERVISE, suspended=True),
     "leave": _action(_("退出配合"), OPEN, None, SUPERVISE, suspended=True),
     "hand_over": _action(_("移交"), DOING, ISSUED, SUPERVISE),
-    "evidence": _action(_("佐证"), OPEN, None, LEAD, JOIN, SUPERVISE, suspended=True),
+    "evidence": _action(
+        pgettext_lazy("action", "佐证"), OPEN, None, LEAD, JOIN, SUPERVISE, suspended=True
+    ),
     "comment": _action(_("留言"), frozenset(Stage), None, suspended=True),
     "remark": _action(_("批示"), frozenset(Stage), None, suspended=True),
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from luoshi.ledger.models import Evidence, Matter, Progress
 from luoshi.ledger.models.matters import MatterQuerySet
@@ -57,7 +58,7 @@ def audit_lists(year: int, *, at: datetime) -> list[AuditList]:
         AuditList("silent", _("从没有报过进展"), rows.filter(~reported)),
         AuditList("unproved", _("进度过半却没有佐证"), rows.filter(~proved, progress__gte=50)),
         AuditList("undated", _("没有时限"), rows.undated()),
-        AuditList("suspended", _("中止"), rows.exclude(suspended_at=None)),
+        AuditList("suspended", pgettext("entry", "中止"), rows.exclude(suspended_at=None)),
     ]
 
 

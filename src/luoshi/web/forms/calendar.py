@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.workdays import BadTerm, Term, parse_term
 from luoshi.workdays.deadlines import SHANGHAI
@@ -40,7 +41,7 @@ class Count(forms.Form):
     )  # fmt: skip
     number = forms.IntegerField(label=_("多少"), min_value=0, max_value=9999, required=False)
     unit = forms.ChoiceField(
-        label=_("单位"), choices=[(_("数"), list(COUNTED.items())), (_("到期末"), list(ENDS.items()))]
+        label=pgettext_lazy("time", "单位"), choices=[(_("数"), list(COUNTED.items())), (_("到期末"), list(ENDS.items()))]
     )  # fmt: skip
     term = forms.CharField(
         label=_("或照办法的写法"), max_length=60, required=False,

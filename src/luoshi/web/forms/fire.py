@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as now_said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.alarms.models import (
@@ -266,7 +266,7 @@ class BuildingForm(Dressed):
             if not words:
                 continue
             if len(words) not in {2, 3} or not any(sign.isdigit() for sign in words[-1]):
-                sentence = now_said("第%d行请写成“职务 姓名 电话”。") % number
+                sentence = gettext("第%d行请写成“职务 姓名 电话”。") % number
                 raise forms.ValidationError(sentence)
             title, *name, phone = words
             contacts.append(Contact(title=title[:32], name="".join(name)[:32], phone=phone[:32]))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.alarms import services
+from luoshi.alarms.bilingual import in_words
 from luoshi.alarms.models import Alarm, Device, DutyCheck, Point, Series
 from luoshi.alarms.profiles import profile_of
 from luoshi.gb26875.codes import quantities
@@ -65,7 +66,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     alarms = Alarm.objects.filter(point__device=device).for_rows().order_by("-id")
     known = {
         "device": device, "silent": device.is_silent(now), "now": now,
-        "profile": profile_of(device.profile).title.zh,
+        "profile": in_words(profile_of(device.profile).title),
         "points": device.points.exclude(key="").select_related("plan")[:500],
         "alarms": alarms[:SHOWN], "checks": device.checks.select_related("by", "instruction")[:10],
         "series": Series.objects.filter(point__device=device).select_related("point")[:30],
@@ -179,7 +180,7 @@ def _point(request: Request, found: Point) -> HttpResponse:
 
 def _name(series: Series) -> str:
     quantity = quantities().get(series.analog_type)
-    return quantity.name.zh if quantity else _("模拟量%d") % series.analog_type
+    return in_words(quantity.name) if quantity else _("模拟量%d") % series.analog_type
 
 
 def _trend(series: Series, now: Any) -> dict[str, Any]:
@@ -231,7 +232,9 @@ def _kept(
 ) -> None:
     """Keep what a small form says, and say how it went."""
     if not form.is_valid():
-        messages.error(request, "".join(str(one) for errors in form.errors.values() for one in errors))
+        messages.error(
+            request, "".join(str(one) for errors in form.errors.values() for one in errors)
+        )
         return
     try:
         keep(form.cleaned_data)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from luoshi import __version__
 from luoshi.ledger.models import AuditRun
 from luoshi.units.access import roles
+from luoshi.units.models import Role
 from luoshi.web.doctor import examine
 from luoshi.web.option_words import all_set
 from luoshi.web.permissions import Request, page
@@ -31,7 +32,7 @@ def settings_page(request: Request) -> HttpResponse:
         "findings": list(examine(thorough=False)),
         "proved": AuditRun.objects.exclude(finished_at=None).select_related("by").first(),
         "options": all_set(settings.OPTIONS),
-        "roles": [(name, role.name, role.sees == "all") for name, role in roles().items()],
+        "roles": [(key, Role(key).label, role.sees == "all") for key, role in roles().items()],
         "now": timezone.now(),
     }
     return render(request, "office/settings.html", known)

@@ -1,7 +1,7 @@
 """Playbooks and their versions."""
 
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.web.menu import SETTINGS, Place
 from luoshi.web.pages import playbooks
@@ -15,4 +15,12 @@ urlpatterns = [
     path("<slug:key>/<int:version>/", playbooks.detail, name="version"),
     path("<slug:key>/<int:old>/<int:new>/", playbooks.compare, name="compare"),
 ]
-places = (Place("playbooks:list", _("办法"), "icon:book-2", playbooks.READ, order=SETTINGS + 20),)
+places = (
+    Place(
+        "playbooks:list",
+        pgettext_lazy("many", "办法"),
+        "icon:book-2",
+        playbooks.READ,
+        order=SETTINGS + 20,
+    ),
+)

@@ -10,10 +10,10 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy, ngettext
 
+from luoshi.alarms.bilingual import in_words
 from luoshi.alarms.models import Building, Kind
 from luoshi.gb26875.adu.device import DeviceStatus
 from luoshi.gb26875.adu.facility import PartStatus, SystemStatus
@@ -31,15 +31,22 @@ ICONS = {
     Kind.UNREADABLE: "icon:file-unknown",
 }  # fmt: skip
 FLAGS = {
-    "normal": later("正常"), "fire": later("火警"), "fault": later("故障"), "shield": later("屏蔽"),
-    "supervise": later("监管"), "start": later("启动"), "feedback": later("反馈"), "delay": later("延时"),
-    "power_fault": later("电源故障"), "main_power_fault": later("主电故障"), "backup_power_fault": later("备电故障"),
-    "bus_fault": later("总线故障"), "manual": later("手动"), "config_changed": later("配置改变"), "reset": later("复位"),
-    "center_link_fault": later("与监控中心通信故障"), "monitor_line_fault": later("监测线路故障"), "mute": later("消音"),
-    "manual_alarm": later("手动报警"), "alarm_clear": later("警情消除"), "self_test": later("自检"),
-    "confirm": later("现场确认"), "duty_answer": later("查岗应答"), "test": later("测试"),
+    "normal": gettext_lazy("正常"), "fire": gettext_lazy("火警"), "fault": gettext_lazy("故障"), "shield": gettext_lazy("屏蔽"),
+    "supervise": gettext_lazy("监管"), "start": gettext_lazy("启动"), "feedback": gettext_lazy("反馈"), "delay": gettext_lazy("延时"),
+    "power_fault": gettext_lazy("电源故障"), "main_power_fault": gettext_lazy("主电故障"), "backup_power_fault": gettext_lazy("备电故障"),
+    "bus_fault": gettext_lazy("总线故障"), "manual": gettext_lazy("手动"), "config_changed": gettext_lazy("配置改变"),
+    "reset": gettext_lazy("复位"),
+    "center_link_fault": gettext_lazy("与监控中心通信故障"), "monitor_line_fault": gettext_lazy("监测线路故障"),
+    "mute": gettext_lazy("消音"),
+    "manual_alarm": gettext_lazy("手动报警"), "alarm_clear": gettext_lazy("警情消除"), "self_test": gettext_lazy("自检"),
+    "confirm": gettext_lazy("现场确认"), "duty_answer": gettext_lazy("查岗应答"), "test": gettext_lazy("测试"),
 }  # fmt: skip
-INSTRUCTIONS = {81: later("读状态"), 89: later("初始化"), 90: later("校时"), 91: later("查岗")}
+INSTRUCTIONS = {
+    81: gettext_lazy("读状态"),
+    89: gettext_lazy("初始化"),
+    90: gettext_lazy("校时"),
+    91: gettext_lazy("查岗"),
+}
 
 
 def _icon(name: str) -> SafeString:
@@ -136,7 +143,7 @@ def _name(number: int | None, table: str) -> str:
     found = names(table).get(number)
     if found is None:
         return str(number)
-    return found.en if (get_language() or "").startswith("en") else found.zh
+    return in_words(found)
 
 
 @register.filter
@@ -163,7 +170,7 @@ def status_words(point: Point) -> str:
 
     found = flags(kind.BITS, point.status)
     shown = [one for one in found if one != "normal"] or list(found)
-    return "、".join(str(FLAGS.get(one, one)) for one in shown) or _("测试状态")
+    return _("、").join(str(FLAGS.get(one, one)) for one in shown) or _("测试状态")
 
 
 @register.filter
@@ -171,7 +178,9 @@ def signal_words(signal: Signal) -> str:
     """Say what a signal said."""
     shown = [one for one in signal.flags if one != "normal"] or signal.flags
     return (
-        " ".join(filter(None, ("、".join(str(FLAGS.get(one, one)) for one in shown), signal.text)))
+        " ".join(
+            filter(None, (_("、").join(str(FLAGS.get(one, one)) for one in shown), signal.text))
+        )
         or "—"
     )
 
