@@ -47,7 +47,7 @@ contracts: $(VENV)/dev.stamp ## Check who may import whom
 
 check: $(VENV)/dev.stamp $(VENV)/debian.stamp ## Run the tests with branch coverage
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(ARGS)
-	$(BIN)/coverage report --include='src/luoshi/reading/*,src/luoshi/papers/*' --fail-under=$(PURE_COVERAGE)
+	$(BIN)/coverage report --include='src/luoshi/reading/*,src/luoshi/papers/*,src/luoshi/workdays/*,src/luoshi/gb26875/*' --fail-under=$(PURE_COVERAGE)
 
 # What the database decides is proved on both engines; everything else on SQLite.
 postgresql: $(VENV)/dev.stamp $(VENV)/debian.stamp ## Run the tests of ledger, plans, units, supervision and outbox on PostgreSQL
@@ -67,6 +67,7 @@ bench: $(VENV)/bench.stamp ## Measure speed and memory against yardsticks in the
 	$(BIN)/python -m benchmarks.reading_speed
 	$(BIN)/python -m benchmarks.thousand_pages
 	$(BIN)/python -m benchmarks.start
+	$(BIN)/python -m benchmarks.gb26875_speed
 	tools/with-postgresql $(BIN)/python -m benchmarks.ledger_speed
 
 examples: $(VENV)/dev.stamp ## Write the bundled examples anew
