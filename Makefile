@@ -9,7 +9,7 @@ CODE := src tests training benchmarks tools hatch_build.py
 PORT ?= 8000
 # Branch coverage demanded of the pure packages (the whole: pyproject.toml).
 PURE_COVERAGE ?= 97
-ON_POSTGRESQL := $(wildcard tests/ledger tests/plans tests/flows tests/supervision tests/units tests/outbox tests/crash tests/gateway)
+ON_POSTGRESQL := $(wildcard tests/ledger tests/plans tests/flows tests/supervision tests/units tests/outbox tests/alarms tests/crash tests/gateway)
 # Arguments for one's own runs: make check ARGS="-k outline -x"
 ARGS ?=
 
