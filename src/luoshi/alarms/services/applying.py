@@ -61,7 +61,8 @@ def apply(told: Sequence[Told], *, at: datetime) -> None:
     devices = {one.device.pk: one.device for one in told}
     raised = {(one.device, kind) for one in told for h in one.happenings for kind in h.raised}
     raised |= {(devices[point.device_id], Kind.LIMIT) for point in measures.outside()}
-    ward = Ward(devices.values(), raised, at=at)
+    whole = {one.device for one in told for h in one.happenings if h.everywhere}
+    ward = Ward(points.keys(), raised, at=at, whole=whole)
     for one in told:
         for happening in one.happenings:
             _happen(one, happening, points, ward)

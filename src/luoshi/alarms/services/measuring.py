@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from luoshi.alarms.happenings import Measured
 from luoshi.alarms.models import Device, Kind, Point, Series, Signal, Value
-from luoshi.alarms.rows import update_rows
+from luoshi.alarms.rows import insert_rows, update_rows
 
 if TYPE_CHECKING:
     from luoshi.alarms.services.ward import Ward
@@ -44,9 +44,11 @@ class Measures:
 
     def save(self) -> None:
         """Write values and what was last."""
-        Value.objects.bulk_create(
-            Value(series=self._of(point, one), at=when, value=one.value, doubted=one.doubted)
-            for point, one, when in self._readings
+        insert_rows(
+            [
+                Value(series=self._of(point, one), at=when, value=one.value, doubted=one.doubted)
+                for point, one, when in self._readings
+            ]
         )
         update_rows(self._series.values(), ("last", "last_at"))
 

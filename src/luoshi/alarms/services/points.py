@@ -24,9 +24,14 @@ class Points:
             for (pk, key), (device, where) in sorted(wanted.items(), key=lambda item: item[0])
             if (pk, key) not in self._known
         ]
-        if missing:
-            Point.objects.bulk_create(missing, ignore_conflicts=True)
-            self._known = _find(wanted)
+        # Nobody else makes points of a device that is locked; an import of a point table that does makes
+        # the chunk fail, and it is applied again.
+        for point in Point.objects.bulk_create(missing):
+            self._known[point.device_id, point.key] = point
+
+    def keys(self) -> list[int]:
+        """Return the keys of all points of the chunk."""
+        return [point.pk for point in self._known.values()]
 
     def of(self, device: Device, where: Where) -> Point:
         """Return a point of the chunk."""
@@ -61,8 +66,11 @@ def system_key(where: Where) -> str:
 
 
 def _find(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Point]:
-    wanted = list(wanted)
-    rows = Point.objects.filter(
+    """Return the points of those devices and keys. The pairs are picked before rows are made: a chunk asks for few of many."""
+    wanted = set(wanted)
+    rows = Point.objects.order_by().filter(
         device__in={device for device, _key in wanted}, key__in={key for _device, key in wanted}
     )
-    return {(point.device_id, point.key): point for point in rows}
+    found = {(device, key): pk for pk, device, key in rows.values_list("pk", "device_id", "key")}
+    points = Point.objects.in_bulk([pk for pair, pk in found.items() if pair in wanted])
+    return {pair: points[pk] for pair, pk in found.items() if pk in points}

@@ -20,7 +20,8 @@ def raise_for(devices: Sequence[Device], kind: Kind, text: str, *, at: datetime)
     if not devices:
         return
     points = _own_points(devices)
-    ward = Ward(devices, [(device, kind) for device in devices], at=at)
+    keys = [point.pk for point in points.values()]
+    ward = Ward(keys, [(device, kind) for device in devices], at=at)
     for device in devices:
         point = points[device.pk]
         signal = Signal(point=point, at=at, received_at=at, type=0, text=text)
@@ -33,7 +34,7 @@ def clear_for(devices: Sequence[Device], kind: Kind, text: str, *, at: datetime)
     if not devices:
         return
     points = _own_points(devices)
-    ward = Ward(devices, [], at=at)
+    ward = Ward([point.pk for point in points.values()], [], at=at)
     for device in devices:
         point = points[device.pk]
         if ward.clear(point, [kind], at):

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from luoshi.alarms.models import OPEN, Alarm, Device, Grade, Incident, Kind, Point, Signal, grade_of
-from luoshi.alarms.rows import update_rows
+from luoshi.alarms.rows import insert_rows, update_rows
 from luoshi.alarms.services.incidents import SOON, Incidents
 
 OFTEN = 4  # times raised, from which a point chatters
@@ -29,11 +29,18 @@ class Ward:
     """Holds the locks of the incidents from its making until the transaction ends."""
 
     def __init__(
-        self, devices: Iterable[Device], raised: Iterable[tuple[Device, Kind]], *, at: datetime
+        self,
+        points: Iterable[int],
+        raised: Iterable[tuple[Device, Kind]],
+        *,
+        at: datetime,
+        whole: Iterable[Device] = (),
     ) -> None:
-        wanted = Alarm.objects.filter(
-            OPEN | Q(cleared_at__gt=at - SOON), point__device__in=list(devices)
-        ).order_by("id")
+        """Take up the alarms of ``points``, and of all points of the devices that are meant as a ``whole``."""
+        spoken = Q(point__in=list(points))
+        if whole := list(whole):
+            spoken |= Q(point__device__in=whole)
+        wanted = Alarm.objects.filter(OPEN | Q(cleared_at__gt=at - SOON), spoken).order_by("id")
         self._incidents = Incidents(
             set(wanted.values_list("incident", flat=True)),
             {(device, grade_of(kind)) for device, kind in raised},
@@ -130,7 +137,7 @@ class Ward:
         update_rows(self._changed.values(), CHANGED)
         for signal, alarm in self._signals:
             signal.alarm = alarm
-        Signal.objects.bulk_create(signal for signal, _alarm in self._signals)
+        insert_rows([signal for signal, _alarm in self._signals])
         self._incidents.save()
 
 
