@@ -46,12 +46,13 @@ contracts: $(VENV)/dev.stamp ## Check who may import whom
 	$(BIN)/lint-imports
 
 check: $(VENV)/dev.stamp $(VENV)/debian.stamp ## Run the tests with branch coverage
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest -n auto -m "not alone" --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest -m alone -q
 	$(BIN)/coverage report --include='src/luoshi/reading/*,src/luoshi/papers/*,src/luoshi/workdays/*,src/luoshi/gb26875/*' --fail-under=$(PURE_COVERAGE)
 
 # What the database decides is proved on both engines; everything else on SQLite.
 postgresql: $(VENV)/dev.stamp $(VENV)/debian.stamp ## Run the tests of ledger, plans, units, supervision and outbox on PostgreSQL
-	tools/with-postgresql $(BIN)/python -m pytest -n auto -q $(ON_POSTGRESQL) $(ARGS)
+	tools/with-postgresql $(BIN)/python -m pytest -n auto -q -m "not alone" $(ON_POSTGRESQL) $(ARGS)
 
 format: $(VENV)/dev.stamp ## Format the code and mend what can be mended without judgement
 	$(BIN)/ruff check --fix $(CODE)

@@ -7,6 +7,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.gateway.conftest import make_tables, rows
 from tests.gateway.processes import (
     Nats,
@@ -22,6 +24,7 @@ from tests.gateway.processes import (
     until,
 )
 
+pytestmark = pytest.mark.alone
 DEVICES, RATE = 100, 200
 UNCONSUMED = "SELECT count(*) FROM alarms_report WHERE consumed_at IS NULL"
 
