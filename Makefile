@@ -70,7 +70,6 @@ bench: $(VENV)/bench.stamp ## Measure speed and memory against yardsticks in the
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.gb26875_speed
 	$(BIN)/python -m benchmarks.gateway_speed
-	$(BIN)/python -m benchmarks.gb26875_speed
 	tools/with-postgresql $(BIN)/python -m benchmarks.ledger_speed
 
 examples: $(VENV)/dev.stamp ## Write the bundled examples anew

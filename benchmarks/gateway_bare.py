@@ -14,6 +14,7 @@ import threading
 import time
 from queue import SimpleQueue
 from struct import Struct
+from typing import cast
 from zlib import adler32
 
 import psycopg
@@ -42,7 +43,7 @@ class Line(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Note whom to answer."""
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
         """Hand whole frames on."""
@@ -94,7 +95,8 @@ class Bare:
     def stored(self, batch: list[tuple[Line, bytes]]) -> None:
         """Acknowledge a batch."""
         for line, frame in batch:
-            line.transport.write(answer(frame))  # type: ignore[attr-defined]
+            if not line.transport.is_closing():
+                line.transport.write(answer(frame))
         self.next()
 
 

@@ -141,7 +141,7 @@ class Bench:
         port = free_port()
         words = [str(port) if word == "PORT" else str(word) for word in command]
         server = Server(name, port, self._run.start([*OURS, *words], **environment))
-        until(lambda: answers(port) or server.process.poll() is not None)
+        until(lambda: answers(port) or server.process.poll() is not None, seconds=120)
         if server.process.poll() is not None:
             sys.exit(f"error: {name} did not start: {self._run.log.read_text('utf-8')[-2000:]}")
         return server

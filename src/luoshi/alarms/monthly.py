@@ -22,7 +22,7 @@ HEADS = (
     "查岗",
     "未应答",
 )
-WIDTHS = (10, 44, 14, 14, 14, 14, 18, 16, 16, 16, 18, 14, 16)
+WIDTHS = (12, 34, 13, 13, 13, 13, 20, 20, 16, 18, 24, 13, 16)
 
 
 def printable(month: Month, *, issuer: str, made_on: date) -> Report:
