@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 PRICE = 0.4  # a row enters when its chance of being right is above this
 KIND_VOICE = 1.5  # how loudly the judge of whole rows speaks on their kind
@@ -59,25 +60,25 @@ def lattice(
     tables = {
         b: [[math.exp(v) for v in row] for row in matrix] for b, matrix in transitions.items()
     }
-    local = [[math.exp(e - max(row)) for e in row] for row in emissions]
-    lanes = range(len(local[0]) if local else 0)
+    columns = {b: list(zip(*table, strict=True)) for b, table in tables.items()}
+    local = [[math.exp(e - top) for e in row] for row in emissions for top in (max(row),)]
     forward: list[list[float]] = []
     scale: list[float] = []
     for t, own in enumerate(local):
         if t == 0 or boundaries[t] == "P":
             values = own
         else:
-            before, table = forward[-1], tables[boundaries[t]]
-            values = [sum(before[i] * table[i][j] for i in lanes) * own[j] for j in lanes]
+            before, table = forward[-1], columns[boundaries[t]]
+            values = [sum(map(mul, before, c)) * o for c, o in zip(table, own, strict=True)]
         total = sum(values)
         scale.append(total)
         forward.append([v / total for v in values])
-    backward: list[list[float]] = [[1.0] * len(lanes) for _ in local]
+    backward: list[list[float]] = [[1.0] * len(row) for row in local]
     for t in range(len(local) - 2, -1, -1):
         if boundaries[t + 1] != "P":
-            ahead = [local[t + 1][j] * backward[t + 1][j] / scale[t + 1] for j in lanes]
-            table = tables[boundaries[t + 1]]
-            backward[t] = [sum(table[i][j] * ahead[j] for j in lanes) for i in lanes]
+            total = scale[t + 1]
+            ahead = [v / total for v in map(mul, local[t + 1], backward[t + 1])]
+            backward[t] = [sum(map(mul, row, ahead)) for row in tables[boundaries[t + 1]]]
     return Lattice(local, forward, backward, scale, boundaries, tables)
 
 
@@ -118,7 +119,7 @@ def _ending(net: Lattice, b: int, stop: int, last: Sequence[int], inside: int) -
     ]
     if after < stop:
         ahead[inside] = 0.0
-    return [sum(t * v for t, v in zip(table[label], ahead, strict=True)) for label in last]
+    return [sum(map(mul, table[label], ahead)) for label in last]
 
 
 def choose(
@@ -128,6 +129,8 @@ def choose(
 
     ``places`` gives a row's offsets, ``judge`` the chances of its kinds as seen from the whole row.
     """
+    if not chances:
+        return []
     spans = {key: places(*key) for key in chances}
     worth: dict[Span, tuple[float, int, float]] = {}
     for key, span in spans.items():

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import add
 
 from luoshi.reading.outline import Mark
 from luoshi.reading.pieces import Layout, Piece
+from luoshi.reading.weights import GRAM
 from luoshi.reading.words import classes_inside, head_class, pattern
 
 _TIME = re.compile(
@@ -65,6 +68,7 @@ class Context:
     layout: Layout
 
 
+@lru_cache(maxsize=4096)
 def section_kinds(heading: str) -> tuple[str, ...]:
     """Return the classes of section that a heading's words suggest."""
     return tuple(name for name, words in _SECTION_KINDS if re.search(words, heading))
@@ -180,8 +184,27 @@ _IN_FRONT = (
 )
 
 
+def grams(words: str) -> list[str]:
+    """Return every pair and triple of neighbouring characters."""
+    pairs = list(map(add, words, words[1:]))
+    return pairs + list(map(add, pairs, words[2:]))
+
+
 def features(context: Context, shapes: list[Shape]) -> list[list[str]]:
-    """Return the features of every piece, in order."""
+    """Return the features of every piece, in order, its grams spelled ``g=…``."""
+    return [
+        row + spelled(grams(form.words))
+        for row, form in zip(named_features(context, shapes), shapes, strict=True)
+    ]
+
+
+def spelled(found: list[str]) -> list[str]:
+    """Return grams as features."""
+    return [GRAM + gram for gram in found]
+
+
+def named_features(context: Context, shapes: list[Shape]) -> list[list[str]]:
+    """Return the features of every piece but its grams, in order."""
     pieces = context.layout.pieces
     sections = _sections(context)
     sentences = _sentence_flags(context, shapes)
@@ -198,6 +221,12 @@ def features(context: Context, shapes: list[Shape]) -> list[list[str]]:
             row.append("assigned")
         rows.append(row)
     return rows
+
+
+@lru_cache(maxsize=8192)
+def prefixed(prefix: str, flags: tuple[str, ...]) -> tuple[str, ...]:
+    """Return ``flags`` as features; few combinations make up most of a text."""
+    return tuple(prefix + flag for flag in flags)
 
 
 def _assigned(context: Context) -> list[bool]:
@@ -222,10 +251,8 @@ def _own(form: Shape, piece: Piece, position: int) -> list[str]:
     row += [f"v{n}={core[:n]}" for n in (1, 2, 3)]
     row += [f"hc={head}", f"hc,{piece.before}={head}", f"hc,len={head},{min(size, 5)}"]
     row += [f"v2,{piece.before}={core[:2]}", f"v2,{who}{must}={core[:2]}"]
-    row += [f"f={flag}" for flag in form.flags]
+    row += prefixed("f=", form.flags)
     row += [f"lx={name}" for name in classes_inside(words)]
-    row += [f"g={words[k : k + 2]}" for k in range(len(words) - 1)]
-    row += [f"g={words[k : k + 3]}" for k in range(len(words) - 2)]
     if "number" in form.flags:
         row.append(f"v2,#={core[:2]}")
     if piece.quoted:
@@ -246,7 +273,7 @@ def _around(pieces: tuple[Piece, ...], shapes: list[Shape], i: int) -> list[str]
             continue
         near = name if pieces[j].sentence == piece.sentence else f"{name}|"
         other = shapes[j]
-        row += [f"{near}f={flag}" for flag in other.flags]
+        row += prefixed(f"{near}f=", other.flags)
         row += [
             f"{near}v2={other.core[:2]}",
             f"{near}w2={other.words[:2]}",
@@ -273,8 +300,7 @@ def _room(pieces: tuple[Piece, ...], shapes: list[Shape], i: int) -> list[str]:
     ]
     if j < i - 1:
         left = shapes[i - 1].words
-        pairs = {left[k : k + 2] for k in range(len(left) - 1)}
-        shared = sum(words[k : k + 2] in pairs for k in range(len(words) - 1))
+        shared = sum(map(set(map(add, left, left[1:])).__contains__, map(add, words, words[1:])))
         row += [f"shared={min(shared, 3)}", f"shared,hc={min(shared, 2)},{head}"]
     return row
 
@@ -286,7 +312,7 @@ def _sentence_flags(context: Context, shapes: list[Shape]) -> list[list[str]]:
     for piece, form in zip(context.layout.pieces, shapes, strict=True):
         own = found[piece.sentence]
         if not own:
-            own += [f"s1:{flag}" for flag in form.flags]
+            own += prefixed("s1:", form.flags)
             own += [f"s1v2={form.core[:2]}", f"s1w2={form.words[:2]}"]
             if piece.before == "P":
                 own.append("s1P")
@@ -301,16 +327,19 @@ def _sections(context: Context) -> list[list[str]]:
     stack: list[tuple[Mark, str]] = []
     since = 0
     pieces = context.layout.pieces
+    above = _above([])
+    third = len(context.layout.segments.paragraphs) / 3
     for i, piece in enumerate(pieces):
         if piece.mark is not None:
             while stack and stack[-1][0].style.rank >= piece.mark.style.rank:
                 stack.pop()
             stack.append((piece.mark, context.text[piece.start : piece.end]))
+            above = _above([heading for _, heading in stack])
             since = 0
         elif piece.before in "P.":
             since += 1
         row = [f"lvl={len(stack)}", f"since={min(since, 3)}"]
-        row += _above(context, piece, [heading for _, heading in stack])
+        row += above or ["preamble" if piece.paragraph < third else "tail"]
         if piece.mark is not None:
             follows = i + 1 < len(pieces) and pieces[i + 1].paragraph == piece.paragraph
             form = f"{piece.after},{'+' if follows else '-'}"
@@ -321,12 +350,9 @@ def _sections(context: Context) -> list[list[str]]:
     return out
 
 
-def _above(context: Context, piece: Piece, headings: list[str]) -> list[str]:
-    """Describe the headings above a piece, or in which part of the document it has none."""
+def _above(headings: list[str]) -> list[str]:
+    """Describe the headings above a piece."""
     row = []
     for depth, heading in enumerate(headings):
         row += [f"sec{min(depth, 1)}={kind}" for kind in section_kinds(heading)]
-    if headings:
-        return [*row, f"top={headings[0][:4]}", f"near={headings[-1][:2]}"]
-    early = piece.paragraph * 3 < len(context.layout.segments.paragraphs)
-    return ["preamble" if early else "tail"]
+    return [*row, f"top={headings[0][:4]}", f"near={headings[-1][:2]}"] if headings else []

@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from luoshi.reading.bounds import BoundFinder
+from luoshi.reading.features import grams, spelled
 from luoshi.reading.heads import document_date, document_title, document_year
 from luoshi.reading.judge import Judged, judge
 from luoshi.reading.model import Finding, Kind, Notice, Reading, When
@@ -79,6 +80,17 @@ class _Builder:
     owners: OwnerFinder
     bounds: BoundFinder
     explain: bool
+    _starts: list[int] = field(default_factory=list)
+    _paths: list[tuple[str, ...]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        path: list[tuple[int, str]] = []
+        for node in self.layout.outline:
+            while path and path[-1][0] >= node.depth:
+                path.pop()
+            path.append((node.depth, f"{node.marker}{node.heading}"))
+            self._starts.append(node.start)
+            self._paths.append(tuple(heading for _, heading in path))
 
     def findings(self) -> tuple[Finding, ...]:
         """Return every finding in the order of the text."""
@@ -121,7 +133,9 @@ class _Builder:
     def _trace(self, row: Row) -> tuple[str, ...]:
         if not self.explain:
             return ()
-        strongest = self.judges.rows.contributions(self.judged.features[row.first], row.label, "O")
+        words = self.judged.shapes[row.first].words
+        piece = self.judged.features[row.first] + spelled(grams(words))
+        strongest = self.judges.rows.contributions(piece, row.label, "O")
         times = [bound.kind for bound in self.bounds.own(row.start, row.end)]
         described = kind_features(self.text, row, self.judged.shapes, times)
         other = "D" if row.label == "T" else "T"
@@ -228,14 +242,8 @@ class _Builder:
         )
 
     def _section(self, at: int) -> tuple[str, ...]:
-        path: list[tuple[int, str]] = []
-        for node in self.layout.outline:
-            if node.start > at:
-                break
-            while path and path[-1][0] >= node.depth:
-                path.pop()
-            path.append((node.depth, f"{node.marker}{node.heading}"))
-        return tuple(heading for _, heading in path)
+        i = bisect_right(self._starts, at) - 1
+        return self._paths[i] if i >= 0 else ()
 
     def _sentence(self, at: int) -> tuple[int, int]:
         sentences = self.layout.segments.sentences
@@ -244,7 +252,11 @@ class _Builder:
 
     def _counted(self, found: list[Finding]) -> tuple[Finding, ...]:
         """Say of each quote which occurrence in the text it is."""
-        return tuple(replace(f, nth=_occurrence(self.text, f.quote, f.start)) for f in found)
+        counted = []
+        for finding in found:
+            nth = _occurrence(self.text, finding.quote, finding.start)
+            counted.append(replace(finding, nth=nth) if nth else finding)
+        return tuple(counted)
 
 
 def _listed(weights: list[tuple[float, str]]) -> str:

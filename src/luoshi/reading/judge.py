@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from luoshi.reading.decode import Chosen, Lattice, choose, lattice, row_chances
-from luoshi.reading.features import Context, Shape, features, shape
+from luoshi.reading.features import Context, Shape, grams, named_features, shape
 from luoshi.reading.gates import closed_pieces
 from luoshi.reading.pieces import Layout
-from luoshi.reading.rows import KINDS, Row, front, kind_features, with_table_rows
+from luoshi.reading.rows import KINDS, Row, front, kind_features, pairs, with_table_rows
 from luoshi.reading.times import TimeBound
 from luoshi.reading.weights import Models
 
@@ -22,7 +22,7 @@ class Judged:
 
     layout: Layout
     shapes: list[Shape]
-    features: list[list[str]]
+    features: list[list[str]]  # without grams
     rows: list[Row]
     labels: list[str]  # of each piece: O, F, I or the kind that begins there
     probabilities: list[list[float]]
@@ -33,9 +33,12 @@ def judge(layout: Layout, times: Sequence[Sequence[TimeBound]], judges: Models) 
     """Return the verdicts on a document laid out; ``times`` are the bounds written in each piece."""
     text = layout.text
     shapes = [shape(text, piece) for piece in layout.pieces]
-    described = features(Context(text, layout), shapes)
+    described = named_features(Context(text, layout), shapes)
     boundaries = [piece.before for piece in layout.pieces]
-    emissions = [judges.rows.scores(row) for row in described]
+    emissions = [
+        judges.rows.scores(row, grams(form.words))
+        for row, form in zip(described, shapes, strict=True)
+    ]
     gates = closed_pieces(text, layout, shapes)
     for emission, gate in zip(emissions, gates, strict=True):
         if gate is not None:
@@ -83,8 +86,9 @@ class _Chooser:
         kinds = self.judges.kinds
         written = [bound.kind for i in range(first, last + 1) for bound in self.times[i]]
         row = Row(*self._place(first, last), "", first, last)
-        described = kind_features(self.layout.text, row, self.shapes, written)
-        chances = kinds.probabilities(described)
+        text = self.layout.text
+        described = kind_features(text, row, self.shapes, written, spell=False)
+        chances = kinds.probabilities(described, pairs(text[row.start : row.end]))
         return [chances[kinds.labels.index(label)] for label in KINDS]
 
 

@@ -41,6 +41,9 @@ _URGES = re.compile(
     r"于|\d|做|建|加|开展|严格|履行|对|配|安装|，)"
 )
 _LEADING = re.compile(r"要牵头|牵头(?=[一-鿿])")
+# Without one of these words no pattern above matches; to look for them is far cheaper.
+_ANY_BY = re.compile(r"[由归]|牵头|会同|联合|商|配合|参与|协助|协同")
+_ANY_URGED = re.compile(r"督[促导]|组织")
 
 
 @dataclass(slots=True)
@@ -71,6 +74,8 @@ def piece_owners(text: str, piece: Piece) -> Owners:
     owners = Owners()
     start, end = piece.start, piece.end
     helped = piece.subject is not None and _add_subject(owners, text, piece.subject, end)
+    if _ANY_BY.search(text, start, end) is None:
+        return owners
     for pattern in (_BY, _LEADS):
         for match in pattern.finditer(text, start, end):
             owners.add(_split(text, *match.span("who")), "lead")
@@ -86,7 +91,8 @@ def piece_owners(text: str, piece: Piece) -> Owners:
             first, last = match.span("who")
             if text[last : last + 1] != "要" or owners.lead:
                 owners.add(_split(text, first, last), "with")
-    owners.who.sort(key=lambda name: text.find(name, start, end))
+    if len(owners.who) > 1:
+        owners.who.sort(key=lambda name: text.find(name, start, end))
     return owners
 
 
@@ -102,6 +108,8 @@ def _add_subject(owners: Owners, text: str, subject: tuple[int, int], end: int) 
 
 def urged(text: str, start: int, end: int) -> list[str]:
     """Return those whom the row's subject must drive to do the work (ruling 18)."""
+    if _ANY_URGED.search(text, start, end) is None:
+        return []
     return [match["who"] for match in _URGES.finditer(text, start, end)]
 
 

@@ -179,7 +179,7 @@ def _join(text: str, pieces: list[Piece]) -> list[Piece]:
     pending: Piece | None = None
     for bare in pieces:
         subject = find_subject(text, _behind_front(text, bare.start, bare.end), bare.end)
-        piece = replace(bare, subject=subject)
+        piece = bare if subject is None else replace(bare, subject=subject)
         if pending is not None:
             if _goes_on(pending, piece):
                 piece = _opened_by(pending, piece)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import add
 
-from luoshi.reading.features import Shape
+from luoshi.reading.features import Shape, prefixed, spelled
 from luoshi.reading.model import Kind
 from luoshi.reading.pieces import Layout, Piece
 from luoshi.reading.words import classes_inside, pattern
@@ -55,18 +56,24 @@ def front(text: str, piece: Piece) -> int:
     return match.end() if match and match.end() < piece.end - 1 else piece.start
 
 
-def kind_features(text: str, row: Row, shapes: Sequence[Shape], times: Sequence[str]) -> list[str]:
-    """Describe a whole row for the judgement task, duty or prohibition."""
+def pairs(words: str) -> list[str]:
+    """Return every pair of neighbouring characters."""
+    return list(map(add, words, words[1:]))
+
+
+def kind_features(
+    text: str, row: Row, shapes: Sequence[Shape], times: Sequence[str], *, spell: bool = True
+) -> list[str]:
+    """Describe a whole row for the judgement task, duty or prohibition; ``spell`` its pairs too."""
     words = text[row.start : row.end]
     head = shapes[row.first]
     found = ["b", f"n={min(row.last - row.first, 3)}"]
     found += [f"v{n}={head.core[:n]}" for n in (1, 2, 3, 4)]
     found += [f"hc={head.head}", *(f"lx={name}" for name in classes_inside(words))]
-    found += [f"hf={flag}" for flag in head.flags]
+    found += prefixed("hf=", head.flags)
     flags = {flag for form in shapes[row.first : row.last + 1] for flag in form.flags}
     found += [f"f={flag}" for flag in flags]
     found += [f"t={kind}" for kind in set(times)] or ["t=none"]
-    found += [f"g={words[k : k + 2]}" for k in range(len(words) - 1)]
     found += [f"e{n}={words[-n:]}" for n in (1, 2, 3)]
     for form in shapes[row.first + 1 : row.last + 1]:
         found.append(f"c2={form.core[:2]}")
@@ -75,7 +82,7 @@ def kind_features(text: str, row: Row, shapes: Sequence[Shape], times: Sequence[
         found.append("finish=")
     if pattern("keep").match(head.core):
         found.append("keep=")
-    return found
+    return found + spelled(pairs(words)) if spell else found
 
 
 _KIND_TESTS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from luoshi.reading.figure_phrases import (
     dealt_names,
@@ -122,6 +123,12 @@ _UNIT_CLASS = (
 )
 
 
+@lru_cache(maxsize=1024)
+def unit_class(unit: str) -> str:
+    """Return what manner of thing a unit counts."""
+    return next((name for name, test in _UNIT_CLASS if test.search(unit)), "count")
+
+
 def target_features(
     layout: Layout,
     target: Target,
@@ -135,7 +142,7 @@ def target_features(
     ``label`` is its piece's label, ``probabilities`` those of ``labels`` there, ``flags`` its shape's.
     """
     candidate = target.candidate
-    unit = next((name for name, test in _UNIT_CLASS if test.search(candidate.unit)), "count")
+    unit = unit_class(candidate.unit)
     found = ["b", f"l={label}", f"u={candidate.unit}", f"uc={unit}", f"l,uc={label},{unit}"]
     found += [f"tail={candidate.tail}", f"op={target.figure.op}"]
     found += [f"l,{flag}={label}" for flag in flags if flag in _TELLING]

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from luoshi.reading.last_days import (
     exact_day,
@@ -198,6 +199,7 @@ _PATTERNS: tuple[tuple[str, str, str, Resolver], ...] = (
 _COMPILED = tuple(
     (kind, needs, re.compile(pattern), resolve) for kind, needs, pattern, resolve in _PATTERNS
 )
+_NEEDED = frozenset(char for _, needs, _, _ in _PATTERNS for char in needs)
 _WINDOW = 34  # no bound is longer
 _SIGN = re.compile(r"[年月日号季春周期节底天起内前间夜假午秋庆]|礼拜|学期|五”")
 _ANCHOR = re.compile(
@@ -227,7 +229,8 @@ def find_times(text: str, start: int, end: int, base: dt.date | None) -> list[Ti
             joined.append(TimeBound(first.start, bound.end, quote, bound.date, "period"))
         else:
             joined.append(bound)
-    for match in _EVENT_BEFORE.finditer(text, start, end):
+    events = _EVENT_BEFORE.finditer(text, start, end) if "前" in text[start:end] else ()
+    for match in events:
         opened, last = match.span("event")
         if all(last <= b.start or opened >= b.end for b in joined):
             joined.append(TimeBound(opened, last, match["event"], None, "event"))
@@ -243,13 +246,15 @@ def _scan(text: str, start: int, end: int, base: dt.date | None) -> Iterator[Tim
         return
     at = start
     anchor = base or dt.date(2000, 1, 1)
+    here = _NEEDED.intersection(text[start:end])
+    possible = _possible(here)
+    wide = end - start > _WINDOW
     while (hit := _ANCHOR.search(text, at, end)) is not None:
         at = hit.start()
         best: tuple[int, str, dt.date | None] | None = None
-        window = set(text[at : min(end, at + _WINDOW)])
-        for kind, needs, pattern, resolve in _COMPILED:
-            if window.isdisjoint(needs):
-                continue
+        if wide:
+            possible = _possible(_NEEDED.intersection(text[at : min(end, at + _WINDOW)]))
+        for kind, pattern, resolve in possible:
             match = pattern.match(text, at, end)
             if match is not None and match.end() > at and (best is None or match.end() > best[0]):
                 groups = match.groupdict()
@@ -268,6 +273,16 @@ def _scan(text: str, start: int, end: int, base: dt.date | None) -> Iterator[Tim
             continue
         yield TimeBound(at, stop, text[at:stop], day, kind)
         at = stop
+
+
+@lru_cache(maxsize=4096)
+def _possible(here: frozenset[str]) -> tuple[tuple[str, re.Pattern[str], Resolver], ...]:
+    """Return the patterns that may match where no other needed characters stand, in order."""
+    return tuple(
+        (kind, pattern, resolve)
+        for kind, needs, pattern, resolve in _COMPILED
+        if not here.isdisjoint(needs)
+    )
 
 
 def _refused(text: str, start: int, at: int, end: int) -> bool:

@@ -11,7 +11,7 @@ import gzip
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import repeat
@@ -21,6 +21,7 @@ LANE = 24
 MASK = (1 << LANE) - 1
 HALF = 1 << (LANE - 1)
 UNIT = 1000.0
+GRAM = "g="  # how features that are mere characters are spelled in a model's file
 
 
 def pack(weights: Sequence[int]) -> int:
@@ -47,14 +48,16 @@ class Linear:
     labels: tuple[str, ...]
     weights: dict[str, int]
     transitions: dict[str, list[list[float]]]
+    grams: dict[str, int] = field(default_factory=dict)  # what ``weights`` holds under g=…
 
-    def scores(self, features: Iterable[str]) -> list[float]:
-        """Return the summed weight of each label."""
-        return unpack(sum(map(self.weights.get, features, repeat(0))), len(self.labels))
+    def scores(self, features: Iterable[str], grams: Iterable[str] = ()) -> list[float]:
+        """Return the summed weight of each label; ``grams`` are features without their g=."""
+        named = sum(map(self.weights.get, features, repeat(0)))
+        return unpack(named + sum(map(self.grams.get, grams, repeat(0))), len(self.labels))
 
-    def probabilities(self, features: Iterable[str]) -> list[float]:
+    def probabilities(self, features: Iterable[str], grams: Iterable[str] = ()) -> list[float]:
         """Return the probability of each label for one example."""
-        scores = self.scores(features)
+        scores = self.scores(features, grams)
         top = max(scores)
         powers = [math.exp(score - top) for score in scores]
         total = sum(powers)
@@ -86,7 +89,8 @@ class Models:
 def from_json(data: dict[str, Any]) -> Linear:
     """Build a model from its stored form."""
     weights = {feature: pack(row) for feature, row in data["weights"].items()}
-    return Linear(tuple(data["labels"]), weights, data["transitions"])
+    grams = {name[len(GRAM) :]: w for name, w in weights.items() if name.startswith(GRAM)}
+    return Linear(tuple(data["labels"]), weights, data["transitions"], grams)
 
 
 @cache

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from operator import add
 from typing import Any
 
 
@@ -96,8 +97,12 @@ def head_class(words: str) -> str:
     return "-"
 
 
+SHORTEST, LONGEST = 2, 5  # characters of a word that is looked for inside others
+
+
 @cache
-def _inside() -> dict[str, str]:
+def _inside() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the known words with their classes by their first two characters."""
     names = (
         "artefact_nouns",
         "standing_nouns",
@@ -112,16 +117,20 @@ def _inside() -> dict[str, str]:
     )
     found: dict[str, str] = {}
     for name in names:
-        found |= dict.fromkeys((w for w in lexicon()[name] if len(w) > 1), name.partition("_")[0])
-    return found
+        found |= dict.fromkeys(lexicon()[name], name.partition("_")[0])
+    by_opening: dict[str, list[tuple[str, str]]] = {}
+    for word, name in sorted(found.items()):
+        if SHORTEST <= len(word) <= LONGEST:
+            by_opening.setdefault(word[:SHORTEST], []).append((word, name))
+    return {opening: tuple(words) for opening, words in by_opening.items()}
 
 
 def classes_inside(words: str) -> set[str]:
     """Return the classes of all known words of two to five characters inside ``words``."""
     known = _inside()
     found = set()
-    for size in (2, 3, 4, 5):
-        for k in range(len(words) - size + 1):
-            if (name := known.get(words[k : k + size])) is not None:
-                found.add(name if k + size < len(words) else name + "$")
+    for k, listed in enumerate(map(known.get, map(add, words, words[1:]))):
+        for word, name in listed or ():
+            if words.startswith(word, k):
+                found.add(name if k + len(word) < len(words) else name + "$")
     return found
