@@ -31,7 +31,7 @@ def prepare(count: int) -> dict[str, object]:
         user = User.objects.get(pk=known[who])
         session = store()
         session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[BACKEND_SESSION_KEY] = "luoshi.web.accounts.Backend"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.save()
         made[name] = session.session_key

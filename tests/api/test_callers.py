@@ -71,7 +71,7 @@ def test_no_operation_answers_beyond_the_scope_of_a_token() -> None:
 def test_a_session_is_no_token() -> None:
     city = make_city()
     client = Client()
-    client.force_login(city.clerk, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(city.clerk, backend="luoshi.web.accounts.Backend")
 
     assert client.get("/api/matters").status_code == 401
 

@@ -141,7 +141,7 @@ from django.utils import timezone
 from luoshi.ledger.models import Clock, Entry
 from luoshi.outbox.models import WebhookDelivery
 Clock.objects.update(next_at=timezone.now())
-for _ in range(100):
+for _ in range(300):
     if Entry.objects.filter(kind='reminded').exists():
         break
     time.sleep(0.1)

@@ -28,6 +28,7 @@ QUIET = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 START = 90.0  # seconds a slow machine may take to answer
+PICTURES = "JOURNEY_PICTURES"  # not LUOSHI_…, which would be an unknown setting: the folder of the documentation's pictures, named by `make pictures`
 
 
 @dataclass
@@ -41,11 +42,7 @@ class Server:
 
     def run(self, *arguments: str, code: int = 0) -> str:
         """Run another ``luoshi`` command on the same data and return what it printed."""
-        environment = {
-            **os.environ,
-            "LUOSHI_DATA": str(self.data),
-            "JOURNEY_PASSWORD": self.password,
-        }
+        environment = {**environment_of(self.data), "JOURNEY_PASSWORD": self.password}
         done = subprocess.run(
             [sys.executable, "-m", "luoshi.cli", *arguments],
             env=environment, capture_output=True, text=True, timeout=120, check=False,
@@ -56,6 +53,11 @@ class Server:
     def python(self, code: str) -> str:
         """Run Python with the models at hand."""
         return self.run("manage", "shell", "-v", "0", "-c", code)
+
+
+def environment_of(data: Path) -> dict[str, str]:
+    """Return what a command on this data is told."""
+    return {**os.environ, "LUOSHI_DATA": str(data)}
 
 
 def _free_port() -> int:
@@ -81,7 +83,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     with log.open("w+", encoding="utf-8") as out:
         process = subprocess.Popen(
             [sys.executable, "-u", "-m", "luoshi.cli", "serve", "--port", str(port)],
-            env={**os.environ, "LUOSHI_DATA": str(data)}, stdout=out, stderr=subprocess.STDOUT,
+            env=environment_of(data), stdout=out, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
             base = f"http://localhost:{port}"
@@ -93,8 +95,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
             process.wait(timeout=30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Open Chromium; closed after each module, since beside it no other test of the process can use asyncio."""
     path = shutil.which("chromium")
     assert path, "the journey needs Debian's chromium (tools/need-debian requirements/debian.txt)"
     with sync_playwright() as playwright:
@@ -153,7 +156,7 @@ class People:
 
 @pytest.fixture
 def people(browser: Browser, server: Server, tmp_path: Path) -> Iterator[People]:
-    kept = os.environ.get("LUOSHI_PICTURES")  # `make pictures` names the folder of the docs
+    kept = os.environ.get(PICTURES)
     everybody = People(browser, server, Path(kept) if kept else tmp_path / "pictures")
     yield everybody
     for (

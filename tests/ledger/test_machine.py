@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 
 from luoshi.ledger import services
 from luoshi.ledger.audit import seal, verify
-from luoshi.ledger.lights import light_now, light_on
+from luoshi.ledger.light_facts import light_now, light_on
 from luoshi.ledger.models import Clock, Entry, Matter, Stage
 from luoshi.ledger.rules import offered
 from luoshi.ledger.services import NewMatter

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from luoshi.ledger.lights import light_now
+from luoshi.ledger.light_facts import light_now
 from luoshi.ledger.models import Matter, Playbook
 from luoshi.ledger.playbooks import rules_of
 from luoshi.ledger.services import NewMilestone, reach_milestone, sign

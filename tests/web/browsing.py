@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from luoshi.units.models import User
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "luoshi.web.accounts.Backend"
 
 
 def browser(user: User | None = None) -> Client:

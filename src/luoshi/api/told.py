@@ -20,7 +20,8 @@ from luoshi.api.schemas.matters import (
     Ref,
     RequestOut,
 )
-from luoshi.ledger.lights import light_now
+from luoshi.ledger.light_facts import light_now
+from luoshi.ledger.lights import Light
 from luoshi.ledger.models import Entry, Evidence, Matter, Part, Request
 from luoshi.ledger.rules import offered
 
@@ -53,8 +54,7 @@ def ref(unit: Unit) -> Ref:
     return Ref(id=unit.pk, name=unit.name)
 
 
-def _row_values(matter: Matter, now: datetime) -> dict[str, Any]:
-    light = light_now(matter, now)
+def _row_values(matter: Matter, light: Light) -> dict[str, Any]:
     return {
         **{name: getattr(matter, name) for name in SAME},
         "lead": ref(matter.lead),
@@ -65,9 +65,9 @@ def _row_values(matter: Matter, now: datetime) -> dict[str, Any]:
     }
 
 
-def matter_row(matter: Matter, now: datetime) -> MatterRow:
+def matter_row(matter: Matter, light: Light) -> MatterRow:
     """Return a matter as a list tells it; needs ``for_rows()``."""
-    return MatterRow(**_row_values(matter, now))
+    return MatterRow(**_row_values(matter, light))
 
 
 def whole(pk: int) -> Matter:
@@ -84,7 +84,7 @@ def matter_out(pk: int, user: User, now: datetime) -> MatterOut:
     """Return a matter with its record, as it is now."""
     matter = whole(pk)
     return MatterOut(
-        **_row_values(matter, now),
+        **_row_values(matter, light_now(matter, now)),
         **{name: getattr(matter, name) for name in MORE},
         playbook=matter.playbook.key,
         parts=[

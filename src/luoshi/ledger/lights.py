@@ -5,21 +5,24 @@ Facts, never states: everything comes from dates and reports on record, so any p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from luoshi.ledger import timing
 from luoshi.ledger.models.clock import ClockKind
-from luoshi.ledger.playbooks import Rules, rules_of
-
-if TYPE_CHECKING:
-    from luoshi.ledger.models import Clock, Matter, Milestone
+from luoshi.ledger.playbooks import Rules
 
 GREEN, YELLOW, RED, NONE = "green", "yellow", "red", "none"
+WORDS = {
+    GREEN: gettext_lazy("绿灯"),
+    YELLOW: gettext_lazy("黄灯"),
+    RED: gettext_lazy("红灯"),
+    NONE: gettext_lazy("不亮灯"),
+}
 
 
 Awaited = tuple[str, datetime | None]  # the kind of clock, and when it runs out
@@ -53,7 +56,7 @@ class Light:
     @property
     def word(self) -> str:
         """The colour as a word, for those who do not see it."""
-        return {GREEN: _("绿灯"), YELLOW: _("黄灯"), RED: _("红灯"), NONE: _("不亮灯")}[self.colour]
+        return str(WORDS[self.colour])
 
 
 def expected_percent(rules: Rules, facts: Facts, at: datetime) -> float | None:
@@ -205,74 +208,6 @@ def _day(day: datetime, now: datetime) -> str:
     return day.strftime(_("%-m月%-d日") if day.year == now.year else _("%Y年%-m月%-d日"))
 
 
-AWAITED = (ClockKind.SIGN, ClockKind.REPORT, ClockKind.REVIEW)  # what a light waits for in silence
-
-
-def first_awaited(running: Mapping[ClockKind, Clock]) -> Awaited:
-    """Return the first thing awaited among the running clocks (by kind), and by when; nothing: an empty word."""
-    due = [(clock.due_at, kind) for kind, clock in running.items() if kind in AWAITED]
-    return (min(due)[1], min(due)[0]) if due else NOTHING
-
-
-def facts_now(matter: Matter, awaited: Awaited) -> Facts:
-    """Return the facts as they stand."""
-    milestones: Sequence[Milestone] = ()
-    if rules_of(matter.playbook).schedule == "milestones":
-        milestones = list(matter.milestones.all())
-    return Facts(
-        opened_at=matter.opened_at,
-        due_at=matter.due_at,
-        progress=matter.progress,
-        stage_done_at=matter.reported_at,
-        closed_at=matter.closed_at,
-        outcome=matter.outcome,
-        suspended_at=matter.suspended_at,
-        awaited=awaited[0],
-        awaited_due_at=awaited[1],
-        milestones=_steps(milestones),
-    )
-
-
-def light_now(matter: Matter, at: datetime) -> Light:
-    """Return a matter's light from the row itself, which ``for_rows`` fetched with what it awaits."""
-    awaited = (getattr(matter, "awaited", None) or "", getattr(matter, "awaited_due_at", None))
-    return light(rules_of(matter.playbook), facts_now(matter, awaited), at)
-
-
-def _steps(milestones: Sequence[Milestone]) -> list[tuple[date, int, date | None]]:
-    return [
-        (step.due_on, step.percent, step.reached_at.date() if step.reached_at else None)
-        for step in milestones
-    ]
-
-
-def light_on(matter: Matter, at: datetime) -> Light:
-    """Return a matter's light as it was at a past moment, from its clocks, reports and journal. Five queries."""
-    rules = rules_of(matter.playbook)
-    clocks = [
-        clock
-        for clock in matter.clocks.filter(started_at__lte=at)
-        if clock.stopped_at is None or clock.stopped_at > at
-    ]
-    running = {ClockKind(clock.kind): clock for clock in clocks}
-    report = matter.reports.filter(at__lte=at).order_by("-at", "-id").first()
-    waiting = running.get(ClockKind.VERIFY) or running.get(ClockKind.CLOSE)
-    awaited = first_awaited(running)
-    facts = Facts(
-        opened_at=matter.opened_at,
-        due_at=_due_on(matter, at),
-        progress=report.percent if report else 0,
-        stage_done_at=_done_on(matter, at) if waiting or not clocks else None,
-        closed_at=None if clocks else _last(matter, at, CLOSING),
-        outcome=_outcome_on(matter, at) if not clocks else "",
-        suspended_at=_suspended_on(matter, at),
-        awaited=awaited[0],
-        awaited_due_at=awaited[1],
-        milestones=_steps(list(matter.milestones.all())) if rules.schedule == "milestones" else (),
-    )
-    return light(rules, facts, at)
-
-
 def turns(rules: Rules, facts: Facts) -> tuple[datetime | None, datetime | None]:
     """Return when, if nothing more is reported, the light turns yellow and when red; none: it does not by itself.
 
@@ -322,43 +257,3 @@ def _gap_reaches(rules: Rules, facts: Facts, points: int) -> datetime | None:
         reached = begins if begins >= reached else _quarter_begins(reached + timedelta(days=93))
         return min(reached, facts.due_at)
     return reached
-
-
-CLOSING = ("closed", "withdrawn", "carried")
-
-
-def _last(matter: Matter, at: datetime, kinds: Sequence[str]) -> datetime | None:
-    line = matter.entries.filter(kind__in=kinds, at__lte=at).order_by("-seq").first()
-    return line.at if line else None
-
-
-def _done_on(matter: Matter, at: datetime) -> datetime | None:
-    return _last(matter, at, ("reported",))
-
-
-def _outcome_on(matter: Matter, at: datetime) -> str:
-    line = matter.entries.filter(kind__in=CLOSING, at__lte=at).order_by("-seq").first()
-    return (
-        {"closed": "done", "withdrawn": "withdrawn", "carried": "carried"}.get(line.kind, "")
-        if line
-        else ""
-    )
-
-
-def _suspended_on(matter: Matter, at: datetime) -> datetime | None:
-    line = (
-        matter.entries.filter(kind__in=("suspended", "resumed"), at__lte=at)
-        .order_by("-seq")
-        .first()
-    )
-    return line.at if line is not None and line.kind == "suspended" else None
-
-
-def _due_on(matter: Matter, at: datetime) -> datetime | None:
-    """Return the finish date that stood at ``at``: the last finish clock begun by then that was set by a date, not by rework."""
-    began = (
-        matter.clocks.filter(kind=ClockKind.FINISH, started_at__lte=at)
-        .order_by("-started_at", "-id")
-        .first()
-    )
-    return began.due_at if began else None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from luoshi.units.models import User
 
 
 def client_ip(request: HttpRequest) -> str | None:
@@ -15,6 +19,17 @@ def client_ip(request: HttpRequest) -> str | None:
         return None
     ip: str = get_adapter(request).get_client_ip(request)
     return ip
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]
+    """Fetches who has signed in together with the unit, which every page names."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Return the person of a session, unless the account is closed."""
+        from luoshi.units.models import User
+
+        user = User.objects.select_related("unit").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]

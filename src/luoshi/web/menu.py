@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -42,11 +43,16 @@ class Place:
     @property
     def url(self) -> str:
         """Its address."""
-        return reverse(self.route)
+        return _address(self.route)
 
     def holds(self, path: str) -> bool:
         """Whether ``path`` is this place or lies below it."""
         return path == self.url or (self.url != "/" and path.startswith(self.url))
+
+
+@cache
+def _address(route: str) -> str:
+    return reverse(route)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.test import Client
 from luoshi.ledger.models import Matter, SavedView
 from luoshi.ledger.services import report_progress, sign, suspend
 from luoshi.units.models import Role
+from luoshi.web.columns import COLUMNS
 from luoshi.web.pages.ledger import MOST_VIEWS
 from tests.factories import MONDAY, City, make_city, make_matter, make_user
 from tests.web.browsing import browser, queries, said
@@ -38,6 +39,18 @@ def test_a_list_takes_the_same_queries_for_one_row_and_for_three(query: str) -> 
 
     assert len(rows(client, query)) == 3
     assert queries(client, f"/matters/?{query}") == one
+
+
+def test_a_view_with_every_column_takes_no_query_more_for_more_rows() -> None:
+    city = make_city()
+    client = browser(city.clerk)
+    view = SavedView.objects.create(user=city.clerk, name="全部列", columns=list(COLUMNS))
+    recent(city)
+    one = queries(client, f"/matters/?view={view.pk}")
+
+    recent(city, lead=city.water)
+
+    assert queries(client, f"/matters/?view={view.pk}") == one
 
 
 def test_units_see_what_they_and_units_below_them_have_a_part_in() -> None:

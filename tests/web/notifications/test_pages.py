@@ -32,7 +32,7 @@ BASE = "/notifications"
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="luoshi.web.accounts.Backend")
     return client
 
 

@@ -30,7 +30,7 @@ NOW = timezone.now()
 
 def browser(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="luoshi.web.accounts.Backend")
     return client
 
 

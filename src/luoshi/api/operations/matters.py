@@ -14,6 +14,7 @@ from luoshi.api.operations.parameters import READING, WRITING, After, Key, Limit
 from luoshi.api.repeating import once
 from luoshi.api.schemas.actions import Open
 from luoshi.api.schemas.matters import EntryPage, MatterOut, MatterPage
+from luoshi.ledger.light_facts import with_lights
 from luoshi.ledger.models import Entry, Matter, Playbook
 from luoshi.ledger.playbooks import current, rules_of
 from luoshi.ledger.services import NewMatter, NewMilestone, open_matter
@@ -55,7 +56,9 @@ def list_matters(
     rows, following = told.page_of(
         found.for_rows().defer("standard", "quote"), after=after, limit=limit, newest=wanted.newest
     )
-    return MatterPage(items=[told.matter_row(matter, now) for matter in rows], next=following)
+    return MatterPage(
+        items=[told.matter_row(*pair) for pair in with_lights(rows, now)], next=following
+    )
 
 
 @router.post(

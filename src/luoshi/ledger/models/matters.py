@@ -95,7 +95,7 @@ class MatterQuerySet(models.QuerySet["Matter"]):  # type: ignore[name-defined]
         return lit.filter(~red, yellow) if colour == "yellow" else lit.filter(~red, ~yellow)
 
     def for_rows(self) -> Self:
-        """With what one row of a list shows, in a constant number of queries."""
+        """With what one row of a list shows, in a constant number of queries; ``lights.lit`` adds the lights."""
         from luoshi.ledger.models.clock import Clock
 
         awaited = (
@@ -107,5 +107,5 @@ class MatterQuerySet(models.QuerySet["Matter"]):  # type: ignore[name-defined]
             awaited=Subquery(awaited.values("kind")[:1]),
             awaited_due_at=Subquery(awaited.values("due_at")[:1]),
         )
-        rows = rows.select_related("lead", "supervisor", "playbook")
-        return rows.prefetch_related("milestones")
+        # Playbooks are few and long: fetched once, not with each row.
+        return rows.select_related("lead", "supervisor").prefetch_related("playbook")

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from luoshi.ledger import lights, timing
+from luoshi.ledger import light_facts, lights, timing
 from luoshi.ledger.chain import line_digest, line_of
 from luoshi.ledger.models import Clock, ClockKind, Entry, EntryKind, Matter, Stage
 from luoshi.ledger.playbooks import Rules, rules_of
@@ -116,7 +116,7 @@ class Change:
         self.matter.entries_written += len(self._entries)
         self.matter.clocks_running = len(self.clocks)
         self.matter.version = old + 1
-        facts = lights.facts_now(self.matter, lights.first_awaited(self.clocks))
+        facts = light_facts.facts_now(self.matter, light_facts.first_awaited(self.clocks))
         self.matter.yellow_at, self.matter.red_at = lights.turns(self.rules, facts)
         names = {*self._fields, *ALWAYS}
         values = {name: getattr(self.matter, name) for name in names}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Max, Min
+from django.db.models import Subquery
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.ledger.models import Matter, PartRole, Stage
 from luoshi.ledger.models.matters import MatterQuerySet
 from luoshi.units.models import Unit, User
 from luoshi.web.columns import KINDS
+from luoshi.web.forms.plain import PlainHidden, PlainInput, PlainSelect
 
 STATES = {
     "open": _("未销号"), "overdue": _("超期"), "near": _("临期（7天）"), "undated": _("无时限"), "unsigned": _("待签收"),
@@ -29,33 +32,41 @@ ORDERS = {
 NOWHERE = "-"  # rows without a section, as the matrix on the first page links to them
 
 
+def _choice(label: Any, choices: Mapping[str, Any]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, required=False, choices=list(choices.items()), widget=PlainSelect
+    )
+
+
 class Filters(forms.Form):
     """Everything optional; what has no meaning is left out with an error beside it."""
 
-    text = forms.CharField(label=_("文字"), required=False, max_length=100)
-    state = forms.ChoiceField(label=_("状态"), required=False, choices=STATES.items())
-    light = forms.ChoiceField(label=_("亮灯"), required=False, choices=[("", "—"), *LIGHTS.items()])
-    lead = forms.ModelChoiceField(label=_("牵头单位"), required=False, queryset=Unit.objects.none())
-    part = forms.ChoiceField(
-        label=_("本单位"),
-        required=False,
-        choices=[("", "—"), ("any", _("有份")), *PartRole.choices],
+    text = forms.CharField(label=_("文字"), required=False, max_length=100, widget=PlainInput)
+    state = _choice(_("状态"), STATES)
+    light = _choice(_("亮灯"), {"": "—", **LIGHTS})
+    lead = forms.ModelChoiceField(
+        label=_("牵头单位"), required=False, queryset=Unit.objects.none(), widget=PlainSelect
     )
-    section = forms.CharField(label=_("板块"), required=False, max_length=200)
-    stage = forms.ChoiceField(label=_("阶段"), required=False, choices=[("", "—"), *Stage.choices])
-    kind = forms.ChoiceField(label=_("类型"), required=False, choices=[("", "—"), *KINDS.items()])
-    year = forms.TypedChoiceField(label=_("年度"), required=False, coerce=int, empty_value=None)
-    order = forms.ChoiceField(label=_("排序"), required=False, choices=ORDERS.items())
+    part = _choice(_("本单位"), {"": "—", "any": _("有份"), **dict(PartRole.choices)})
+    section = forms.CharField(label=_("板块"), required=False, max_length=200, widget=PlainInput)
+    stage = _choice(_("阶段"), {"": "—", **dict(Stage.choices)})
+    kind = _choice(_("类型"), {"": "—", **KINDS})
+    year = forms.TypedChoiceField(
+        label=_("年度"), required=False, coerce=int, empty_value=None, widget=PlainSelect
+    )
+    order = _choice(_("排序"), ORDERS)
     # Set by links only: the lead itself without the units below it, and who supervises.
-    only = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    only = forms.BooleanField(required=False, widget=PlainHidden)
     supervisor = forms.ModelChoiceField(
-        required=False, queryset=Unit.objects.none(), widget=forms.HiddenInput
+        required=False, queryset=Unit.objects.none(), widget=PlainHidden
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        super().__init__(data)
+        self._user = user
+        units = Unit.objects.active().visible_to(user).only("name", "short_name", "path")
         for name in ("lead", "supervisor"):
-            self.fields[name].queryset = Unit.objects.active()  # type: ignore[attr-defined]
+            self.fields[name].queryset = units  # type: ignore[attr-defined]
         self.fields["year"].choices = [("", "—"), *((year, year) for year in years())]  # type: ignore[attr-defined]
         for field in self.fields.values():
             chosen = isinstance(field.widget, forms.Select)
@@ -63,8 +74,9 @@ class Filters(forms.Form):
                 "form-select form-select-sm" if chosen else "form-control form-control-sm"
             )
 
-    def apply(self, rows: MatterQuerySet, *, user: User, at: datetime) -> MatterQuerySet:
+    def apply(self, rows: MatterQuerySet, *, at: datetime) -> MatterQuerySet:
         """Return what the person may see and asked for."""
+        user = self._user
         self.is_valid()
         wanted = self.cleaned_data
         rows = self._state(rows.visible_to(user), at=at)
@@ -112,6 +124,11 @@ class Filters(forms.Form):
 
 
 def years() -> list[int]:
-    """Return the years of the ledger, newest first: two look-ups in an index."""
-    ends = Matter.objects.aggregate(first=Min("year"), last=Max("year"))
-    return list(range(ends["last"], ends["first"] - 1, -1)) if ends["last"] else []
+    """Return the years of the ledger, newest first: two look-ups in an index (of both ends at once SQLite reads it all)."""
+    rows = Matter.objects.values_list("year")
+    ends = rows.annotate(
+        first=Subquery(rows.order_by("year")[:1]), last=Subquery(rows.order_by("-year")[:1])
+    )
+    for _year, first, last in ends.order_by()[:1]:
+        return list(range(last, first - 1, -1))
+    return []

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from luoshi.ledger.lights import light_now
+from luoshi.ledger.light_facts import with_lights
 from luoshi.ledger.models import Clock, Matter
 from luoshi.units.models import User
 from luoshi.web.pages import orders
@@ -64,5 +64,4 @@ def _groups(user: User, now: datetime) -> list[dict[str, Any]]:
 
 def _group(name: str, rows: QuerySet[Matter], now: datetime) -> dict[str, Any]:
     found = list(rows.for_rows().order_by("due_at", "pk")[: SHOWN + 1])  # type: ignore[attr-defined]
-    lit = [(matter, light_now(matter, now)) for matter in found[:SHOWN]]
-    return {"name": name, "rows": lit, "more": len(found) > SHOWN}
+    return {"name": name, "rows": with_lights(found[:SHOWN], now), "more": len(found) > SHOWN}

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from luoshi.ledger.lights import light_now
+from luoshi.ledger.light_facts import with_lights
 from luoshi.ledger.models import Matter
 from luoshi.ledger.models.matters import MatterQuerySet
 from luoshi.units.models import Unit
@@ -33,12 +33,12 @@ def home(request: Request) -> HttpResponse:
         return redirect("desk")
     now = timezone.now()
     rows = Matter.objects.visible_to(request.user)
-    red = list(rows.open().with_light("red", at=now).for_rows().order_by("red_at", "pk")[:10])
-    due = list(rows.near_due(at=now).for_rows().order_by("due_at", "pk")[:10])
+    red = rows.open().with_light("red", at=now).for_rows().order_by("red_at", "pk")[:10]
+    due = rows.near_due(at=now).for_rows().order_by("due_at", "pk")[:10]
     known = {
         "numbers": _numbers(rows, now),
-        "red": [(matter, light_now(matter, now)) for matter in red],
-        "due": [(matter, light_now(matter, now)) for matter in due],
+        "red": with_lights(red, now),
+        "due": with_lights(due, now),
         "waiting": _waiting(rows),
         "now": now,
         **_matrix(rows.open(), now),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -15,12 +16,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from luoshi.ledger.lights import light_now
-from luoshi.ledger.models import Matter, Playbook, SavedView
+from luoshi.ledger.light_facts import with_lights
+from luoshi.ledger.models import Matter, SavedView
 from luoshi.ledger.models.matters import MatterQuerySet
 from luoshi.papers.sheet_stream import MEDIA_TYPE, Cell, stream_sheet
 from luoshi.web import keyset
-from luoshi.web.columns import COLUMNS, LONG, Column, chosen
+from luoshi.web.columns import COLUMNS, Column, chosen, lean
 from luoshi.web.forms.filters import Filters
 from luoshi.web.permissions import Request, page
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from luoshi.units.models import User
 
 MOST_VIEWS = 30  # a person's saved views
+CHUNK = 1000  # rows of a file that are in memory at a time
 
 
 @page()
@@ -38,28 +40,21 @@ def index(request: Request) -> HttpResponse:
     views = list(request.user.views.all())
     view = next((one for one in views if str(one.pk) == request.GET.get("view")), None)
     columns = chosen(view.columns if view else ())
-    filters = Filters(request.GET)
-    found = filters.apply(Matter.objects.all(), user=request.user, at=now)
+    filters = Filters(request.GET, user=request.user)
+    found = filters.apply(Matter.objects.all(), at=now)
     field, descending = filters.sorting
     rows = keyset.take(
-        lean(found.for_rows(), columns),
+        lean(found, columns),
         field=field,
         descending=descending,
         cursor=request.GET.get("after", ""),
     )
-    lit = [(matter, light_now(matter, now)) for matter in rows.rows]
     known = {
-        "filters": filters, "narrowed": [name for name in filters.said() if name != "order"], "rows": lit,
+        "filters": filters, "narrowed": [name for name in filters.said() if name != "order"], "rows": with_lights(rows.rows, now),
         "following": rows.following, "count": keyset.capped_count(found), "now": now, "columns": columns,
         "all_columns": COLUMNS.values(), "views": views, "view": view, "bulk": bulk_actions(request.user),
     }  # fmt: skip
     return render(request, "matters/list.html", known)
-
-
-def lean(rows: MatterQuerySet, columns: list[Column]) -> MatterQuerySet:
-    """Leave long texts in the database where no column shows them."""
-    shown = {column.key for column in columns}
-    return rows.defer(*(name for name in LONG if name not in shown))
 
 
 def bulk_actions(user: User) -> list[tuple[str, str]]:
@@ -79,7 +74,7 @@ def export(request: Request) -> StreamingHttpResponse:
     """The filtered ledger as Excel in the view's columns; the first bytes leave at once, memory does not grow."""
     now = timezone.now()
     view = request.user.views.filter(pk=request.GET["view"]).first() if digits(request) else None
-    found = Filters(request.GET).apply(Matter.objects.all(), user=request.user, at=now)
+    found = Filters(request.GET, user=request.user).apply(Matter.objects.all(), at=now)
     return workbook(found, chosen(view.columns if view else ()), at=now)
 
 
@@ -103,20 +98,17 @@ def workbook(
 
 
 def _cells(found: MatterQuerySet, columns: list[Column], at: datetime) -> Iterator[list[Cell]]:
-    # Playbooks are few and long: fetched once, not with each of a hundred thousand rows.
-    playbooks = Playbook.objects.in_bulk()
-    rows = lean(found.for_rows().select_related(None).select_related("lead", "supervisor"), columns)
-    for matter in rows.order_by("pk").iterator(chunk_size=1000):
-        matter.playbook = playbooks[matter.playbook_id]
-        light = light_now(matter, at)
-        yield [column.value(matter, light) for column in columns]
+    rows = lean(found, columns).order_by("pk").iterator(chunk_size=CHUNK)
+    while some := list(islice(rows, CHUNK)):
+        for matter, light in with_lights(some, at):
+            yield [column.value(matter, light) for column in columns]
 
 
 @page()
 @require_POST
 def save_view(request: Request) -> HttpResponseBase:
     """Keep the filters of the page with a name and columns; the same name is written over."""
-    filters = Filters(QueryDict(request.POST.get("query", "")))
+    filters = Filters(QueryDict(request.POST.get("query", "")), user=request.user)
     name = request.POST.get("name", "").strip()[:50]
     if not name or "\x00" in name:
         messages.error(request, _("请给视图起个名字。"))

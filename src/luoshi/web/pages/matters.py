@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from luoshi.ledger import timing
 from luoshi.ledger.evidence import KINDS
-from luoshi.ledger.lights import NOTHING, expected_percent, facts_now, light_now
+from luoshi.ledger.light_facts import facts_now, light_now, with_lights
+from luoshi.ledger.lights import NOTHING, expected_percent
 from luoshi.ledger.models import Entry, Matter, Part, Stage
 from luoshi.ledger.models import Request as Asked
 from luoshi.ledger.playbooks import rules_of
@@ -86,8 +87,8 @@ def shown(
 def record(request: Request, matter: Matter, now: datetime) -> dict[str, Any]:
     """Return what the page tells of a matter. Twelve queries with what surrounds every page, however long its history."""
     rules = rules_of(matter.playbook)
-    children = list(matter.children.for_rows().prefetch_related(None).order_by("id"))
-    prefetch_related_objects([matter, *children], "milestones")
+    children = matter.children.for_rows().order_by("id")
+    prefetch_related_objects([matter], "milestones")
     lines = matter.entries.select_related("by", "unit").order_by("-seq")
     entries = list(lines if request.GET.get("all") else lines[: LINES + 1])
     return {
@@ -101,7 +102,7 @@ def record(request: Request, matter: Matter, now: datetime) -> dict[str, Any]:
         "more_entries": not request.GET.get("all") and len(entries) > LINES,
         "evidence": matter.evidence.select_related("blob", "by"),
         "kinds": KINDS,
-        "children": [(child, light_now(child, now)) for child in children],
+        "children": with_lights(children, now),
         "line": expected_percent(rules, facts_now(matter, NOTHING), now),
         "chart": _chart(matter, entries, now),
         "now": now,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from luoshi.ledger.lights import light_now
+from luoshi.ledger.light_facts import with_lights
 from luoshi.ledger.models import Matter
 from luoshi.ledger.services.errors import NotPermitted, Refused
 from luoshi.supervision.models import Order
@@ -77,8 +77,8 @@ def _shown(request: Request, form: Draft, picked: list[Matter]) -> HttpResponse:
     pressed = Order.objects.filter(matters__in=picked).exclude(state="declined")
     known = {
         "form": form,
-        "picked": [(one, light_now(one, now)) for one in picked],
-        "found": [(one, light_now(one, now)) for one in found],
+        "picked": with_lights(picked, now),
+        "found": with_lights(found, now),
         "text": text,
         "units": len({one.lead_id for one in picked}),
         "earlier": pressed.distinct().for_rows().order_by("-pk")[:10] if picked else [],

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from luoshi.ledger.lights import light_now
+from luoshi.ledger.light_facts import with_lights
 from luoshi.ledger.models import Matter
 from luoshi.ledger.services.errors import ChangedMeanwhile, NotPermitted, Refused
 from luoshi.papers import write_letter
@@ -91,7 +91,7 @@ def _shown(
         "problem": problem,
         "changed": changed_since(order),
         "siblings": _siblings(user, order),
-        "matters": [(one, light_now(one, now)) for one in matters.order_by("presses__id")],
+        "matters": with_lights(matters.order_by("presses__id"), now),
         "trail": order.trail.select_related("by__unit").order_by("-id"),
         "may": _may(user),
         "sees_all": user.access.sees == "all",

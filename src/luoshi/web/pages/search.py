@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from luoshi.ledger.lights import light_now
+from luoshi.ledger.light_facts import with_lights
 from luoshi.ledger.models import Matter
 from luoshi.plans.models import Plan, Row, RowStatus
 from luoshi.supervision.models import Order
@@ -55,7 +55,7 @@ def _found(user: User, text: str) -> dict[str, Hits]:
     matters = Matter.objects.visible_to(user).search(text).for_rows().order_by("-pk")
     ledger = _hits(matters, f"{reverse('matters:list')}?{query}&state=all")
     now = timezone.now()
-    lit = [(matter, light_now(matter, now)) for matter in ledger.rows]
+    lit = with_lights(ledger.rows, now)
     found = {"matters": Hits(lit, ledger.cut, ledger.more)}
     if any(map(user.may, READERS)):
         found["plans"] = _hits(_plans(user, text).order_by("-pk"))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from luoshi.units.models import User
 from luoshi.web.first_start import Setup, is_open, set_up
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "luoshi.web.accounts.Backend"
 
 
 @require_POST

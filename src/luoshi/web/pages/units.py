@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.flows.unit_ends import close_unit, merge_units
-from luoshi.ledger.lights import light_now
+from luoshi.ledger.light_facts import with_lights
 from luoshi.ledger.models import Matter
 from luoshi.units import services
 from luoshi.units.models import Duty, Holding, RegisterEntry, Unit, UnitKind, User
@@ -116,7 +116,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
         "duties": unit.duties.select_related("field", "area")[: SHOWN + 1],
         "areas": unit.areas.defer("polygon")[: SHOWN + 1],
         "children": children[: SHOWN + 1],
-        "matters": [(matter, light_now(matter, now)) for matter in shown],
+        "matters": with_lights(shown, now),
         "most": SHOWN,
         "most_matters": MATTERS,
         "unknown_area": bool(unit.area_code) and not is_known_area(unit.area_code),

@@ -13,17 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from luoshi.ledger.lights import light_now
+from luoshi.ledger.light_facts import with_lights
 from luoshi.ledger.models import Matter
 from luoshi.ledger.models.matters import MatterQuerySet
 from luoshi.plans.models import Year
 from luoshi.plans.services import years as books
 from luoshi.plans.services.errors import NotPermitted, Refused
 from luoshi.web import keyset
-from luoshi.web.columns import chosen
+from luoshi.web.columns import chosen, lean
 from luoshi.web.forms.filters import years as years_of_ledger
 from luoshi.web.forms.years import FIRST, LAST, OpenYear
-from luoshi.web.pages.ledger import lean, workbook
+from luoshi.web.pages.ledger import workbook
 from luoshi.web.permissions import Request, page
 
 # Those who see the whole ledger: the centre, leaders, auditors.
@@ -102,12 +102,10 @@ def listing(request: Request, year: int, key: str) -> HttpResponse:
     now = timezone.now()
     name, found = _list(year, key, now)
     columns = chosen(())
-    rows = keyset.take(
-        lean(found.for_rows(), columns), field="due_at", cursor=request.GET.get("after", "")
-    )
+    rows = keyset.take(lean(found, columns), field="due_at", cursor=request.GET.get("after", ""))
     known = {
         "year": year, "key": key, "name": name, "columns": columns, "following": rows.following,
-        "rows": [(matter, light_now(matter, now)) for matter in rows.rows], "count": keyset.capped_count(found),
+        "rows": with_lights(rows.rows, now), "count": keyset.capped_count(found),
     }  # fmt: skip
     return render(request, "years/listing.html", known)
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from luoshi.units.models import Unit
 from luoshi.web.forms.units import LIST
-from luoshi.web.templatetags.luoshi import light_badge, stage_badge
+from luoshi.web.matter_rows import write_rows
 
 if TYPE_CHECKING:
     from luoshi.ledger.lights import Light
@@ -20,41 +19,15 @@ if TYPE_CHECKING:
     from luoshi.web.columns import Column
 
 register = template.Library()
-SHOWN = 60  # characters of a long text in a row
 NAMED = 1000  # units in the list of names; the name of any other may be typed in full
 
 
 @register.simple_tag
-def cell(column: Column, matter: Matter, light: Light) -> SafeString:
-    """Write one cell of the ledger: what the column says, with a link, badge or unit where it helps."""
-    match column.key:
-        case "title":
-            return format_html(
-                '<td class="title"><a href="{}">{}</a></td>',
-                matter.get_absolute_url(),
-                matter.title,
-            )
-        case "lead" | "supervisor":
-            unit = getattr(matter, column.key)
-            return format_html('<td title="{}">{}</td>', unit.name, unit)
-        case "stage":
-            return format_html("<td>{}</td>", stage_badge(matter))
-        case "light":
-            return format_html("<td>{}</td>", light_badge(light))
-        case "progress":
-            return format_html('<td class="number">{}%</td>', matter.progress)
-        case "due" if matter.due_at is None:
-            said = matter.due_text or _("无时限")
-            return format_html('<td class="text-secondary text-nowrap">{}</td>', said)
-    value = column.value(matter, light)
-    if isinstance(value, date) or column.key == "code":
-        return format_html('<td class="text-nowrap">{}</td>', str(value))
-    text = "" if value is None else str(value)
-    short = text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
-    kind = "number" if column.number else ""
-    return format_html(
-        '<td class="{}" title="{}">{}</td>', kind, text if short != text else "", short
-    )
+def matter_rows(
+    rows: Iterable[tuple[Matter, Light]], columns: Sequence[Column], ticks: object = None
+) -> SafeString:
+    """Write rows of the ledger; ``ticks``: with a box before each."""
+    return SafeString(write_rows(rows, columns, ticks=bool(ticks)))
 
 
 @register.simple_tag

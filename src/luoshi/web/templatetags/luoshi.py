@@ -3,68 +3,34 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from django import template
-from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from luoshi.ledger.lights import Light
+from luoshi.web import badges
 
 register = template.Library()
-LIGHT_ICONS = {
-    "green": "circle-check",
-    "yellow": "alert-triangle",
-    "red": "alert-octagon",
-    "none": "circle-dashed",
-}
-LIGHT_COLOURS = {"green": "green", "yellow": "yellow", "red": "red", "none": "secondary"}
-STAGE_COLOURS = {
-    "issued": "azure", "signed": "blue", "working": "blue", "reported": "purple", "verified": "purple", "closed": "green",
-}  # fmt: skip
 
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon; with ``label`` it is read aloud, without it is decoration."""
-    return _drawn(name, str(label))
-
-
-@cache
-def _drawn(name: str, label: str) -> SafeString:
-    href = f"{static('vendor/icons.svg')}#{name}"
-    hidden = (
-        format_html(' role="img" aria-label="{}"', label)
-        if label
-        else SafeString(' aria-hidden="true"')
-    )
-    return format_html('<svg class="icon"{}><use href="{}"></use></svg>', hidden, href)
+    return SafeString(badges.icon(name, str(label)))
 
 
 @register.simple_tag
 def light_badge(light: Light) -> SafeString:
     """Show a light by word, icon and colour, its sentence as the title."""
-    return format_html(
-        '<span class="badge light light-{}" title="{}">{} {}</span>',
-        light.colour, light.sentence, icon(LIGHT_ICONS[light.colour]), light.word,
-    )  # fmt: skip
+    return SafeString(badges.light_badge(light))
 
 
 @register.simple_tag
 def stage_badge(matter: Any) -> SafeString:
     """Show the stage, or that it is suspended."""
-    if matter.suspended_at:
-        return format_html('<span class="badge bg-secondary-lt">{}</span>', _("已中止"))
-    if matter.outcome and matter.outcome != "done":
-        return format_html(
-            '<span class="badge bg-secondary-lt">{}</span>', matter.get_outcome_display()
-        )
-    colour = STAGE_COLOURS[matter.stage]
-    return format_html('<span class="badge bg-{}-lt">{}</span>', colour, matter.get_stage_display())
+    return SafeString(badges.stage_badge(matter))
 
 
 @register.filter
