@@ -10,9 +10,10 @@ from luoshi.alarms.models import Act, Alarm, Incident, Kind, Verdict
 from luoshi.alarms.services import acknowledge
 from luoshi.flows.alarms import judge
 from luoshi.flows.alarms_watch import follow_up, watch
-from luoshi.ledger.models import Clock, Matter, Outcome
+from luoshi.ledger.models import Clock, Entry, Matter, Outcome
 from luoshi.ledger.services import report_done, sign, start, verify_pass
 from luoshi.ledger.services.errors import ChangedMeanwhile, Incomplete, NotAllowed, NotPermitted
+from luoshi.ledger.sweep import sweep
 from luoshi.outbox.models import Channel, ChannelKind, Delivery, Notice, Topic
 from luoshi.units.models import Role
 from tests.alarms.factories import (
@@ -52,6 +53,22 @@ def test_a_real_fire_opens_a_response_with_clocks_in_minutes() -> None:
     assert set(Alarm.objects.values_list("verdict", "matter")) == {("real", matter.pk)}
     acts = list(incident.entries.values_list("act", flat=True))
     assert acts == [Act.OPENED, Act.JUDGED, Act.RESPONDED, Act.TOLD]
+
+
+def test_the_ladder_of_a_response_speaks_in_minutes() -> None:
+    city = make_city()
+    judge(burning(city), Verdict.REAL, by=city.clerk, at=MONDAY, reason="明火")
+
+    sweep(MONDAY + 2 * HOUR)
+
+    [signing, late, *finishing] = Entry.objects.exclude(clock=None).order_by("seq").values_list("text", flat=True)  # fmt: skip
+    assert signing == "签收时限 2026年3月2日 09:03，已到时限。"
+    assert late == "签收时限 2026年3月2日 09:03，已超过 2 分钟。"
+    assert finishing == [
+        "完成时限 2026年3月2日 10:00，还有 30 分钟。",
+        "完成时限 2026年3月2日 10:00，已到时限。",
+        "完成时限 2026年3月2日 10:00，已超过 30 分钟。",
+    ]
 
 
 def test_a_real_fire_is_told_at_once_to_channels_that_want_fires() -> None:

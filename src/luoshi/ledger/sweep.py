@@ -132,9 +132,24 @@ def _line(
     )
 
 
+def _in_minutes(name: str, due_at: datetime, rung_at: datetime) -> str:
+    words = {
+        "name": name,
+        "due": due_at.astimezone(timing.SHANGHAI).strftime(_("%Y年%-m月%-d日 %H:%M")),
+        "minutes": round(abs((rung_at - due_at).total_seconds()) / 60),
+    }
+    if rung_at < due_at:
+        return _("%(name)s时限 %(due)s，还有 %(minutes)d 分钟。") % words
+    if not words["minutes"]:
+        return _("%(name)s时限 %(due)s，已到时限。") % words
+    return _("%(name)s时限 %(due)s，已超过 %(minutes)d 分钟。") % words
+
+
 def sentence(clock: Clock, rung_at: datetime) -> str:
-    """Say in one sentence what the clock says at that moment."""
+    """Say in one sentence what the clock says at that moment: in minutes where a clock runs for minutes, else in days."""
     name = clock.get_kind_display()
+    if abs(rung_at - clock.due_at) < timing.MINUTES_MATTER and not timing.ends_a_day(clock.due_at):
+        return _in_minutes(name, clock.due_at, rung_at)
     due = clock.due_at.astimezone(timing.SHANGHAI).strftime(_("%Y年%-m月%-d日"))
     days = abs(
         (

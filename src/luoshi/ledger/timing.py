@@ -13,6 +13,7 @@ from luoshi.ledger.playbooks import Rules
 from luoshi.workdays import Calendar, deadline, offset
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+MINUTES_MATTER = timedelta(hours=2)  # what is nearer is told in minutes
 
 
 @cache
@@ -38,6 +39,12 @@ def next_report(rules: Rules, after: datetime) -> datetime | None:
     if rule is None or rule.every is None:
         return None
     return deadline(after + timedelta(seconds=1), rule.every, calendar())
+
+
+def ends_a_day(due_at: datetime) -> bool:
+    """Say whether a moment is the end of a day in Shanghai, as terms in days and working days give it."""
+    local = due_at.astimezone(SHANGHAI)
+    return (local.hour, local.minute) == (23, 59)
 
 
 def rung_moment(clock: Clock, rules: Rules, rung: int) -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -57,7 +58,10 @@ def running(clock: Clock, rules: Rules, now: datetime) -> Running:
 
 
 def left(due_at: datetime, now: datetime) -> str:
-    """Say how long a moment is away, or past."""
+    """Say how long a moment is away, or past: in minutes when it is near, as the clocks of a fire are."""
+    if abs(due_at - now) < timing.MINUTES_MATTER:
+        minutes = ceil(abs((due_at - now).total_seconds()) / 60)
+        return (_("已超 %d 分钟") if due_at < now else _("还有 %d 分钟")) % minutes
     days = (due_at.astimezone(timing.SHANGHAI).date() - now.astimezone(timing.SHANGHAI).date()).days
     if due_at < now:
         return _("已超 %d 天") % -days if days else _("今天已过")

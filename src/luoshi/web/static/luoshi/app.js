@@ -29,8 +29,9 @@ function closePopups(except) {
 }
 document.addEventListener("click", (event) => closePopups(event.target.closest("details[data-popup]")));
 
-// A button with data-confirm asks first; the answer is given in a dialog that the keyboard reaches.
-function ask(question, proceed) {
+// A button with data-confirm asks first; the answer is given in a dialog that the keyboard reaches: what was begun with a
+// key is confirmed by pressing the same key once more.
+function ask(question, proceed, key) {
   const dialog = document.createElement("dialog");
   const buttons = document.createElement("form");
   const text = document.createElement("p");
@@ -42,6 +43,7 @@ function ask(question, proceed) {
   });
   dialog.append(text, buttons);
   dialog.addEventListener("close", () => { dialog.remove(); if (dialog.returnValue === "yes") proceed(); });
+  if (key) dialog.addEventListener("keydown", (event) => { if (event.key === key && !event.repeat) { event.preventDefault(); dialog.close("yes"); } });
   document.body.append(dialog);
   dialog.showModal();
 }
@@ -51,7 +53,7 @@ document.addEventListener("submit", (event) => {
   if (form.method === "dialog") return;
   if (question && !button.dataset.asked) {
     event.preventDefault(); event.stopImmediatePropagation();
-    ask(question, () => { button.dataset.asked = "1"; form.requestSubmit(button); delete button.dataset.asked; });
+    ask(question, () => { button.dataset.asked = "1"; form.requestSubmit(button); delete button.dataset.asked; }, button.dataset.key);
     return;
   }
   if (form.method !== "post" || form.hasAttribute("hx-post")) return;
