@@ -83,6 +83,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "luoshi.web.forms.writing.Renderer"
 
 DATABASES = {"default": database(OPTIONS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

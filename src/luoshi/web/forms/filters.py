@@ -15,7 +15,6 @@ from luoshi.ledger.models import Matter, PartRole, Stage
 from luoshi.ledger.models.matters import MatterQuerySet
 from luoshi.units.models import Unit, User
 from luoshi.web.columns import KINDS
-from luoshi.web.forms.plain import PlainHidden, PlainInput, PlainSelect
 
 STATES = {
     "open": _("未销号"), "overdue": _("超期"), "near": _("临期（7天）"), "undated": _("无时限"), "unsigned": _("待签收"),
@@ -33,32 +32,26 @@ NOWHERE = "-"  # rows without a section, as the matrix on the first page links t
 
 
 def _choice(label: Any, choices: Mapping[str, Any]) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, required=False, choices=list(choices.items()), widget=PlainSelect
-    )
+    return forms.ChoiceField(label=label, required=False, choices=list(choices.items()))
 
 
 class Filters(forms.Form):
     """Everything optional; what has no meaning is left out with an error beside it."""
 
-    text = forms.CharField(label=_("文字"), required=False, max_length=100, widget=PlainInput)
+    text = forms.CharField(label=_("文字"), required=False, max_length=100)
     state = _choice(_("状态"), STATES)
     light = _choice(_("亮灯"), {"": "—", **LIGHTS})
-    lead = forms.ModelChoiceField(
-        label=_("牵头单位"), required=False, queryset=Unit.objects.none(), widget=PlainSelect
-    )
+    lead = forms.ModelChoiceField(label=_("牵头单位"), required=False, queryset=Unit.objects.none())
     part = _choice(_("本单位"), {"": "—", "any": _("有份"), **dict(PartRole.choices)})
-    section = forms.CharField(label=_("板块"), required=False, max_length=200, widget=PlainInput)
+    section = forms.CharField(label=_("板块"), required=False, max_length=200)
     stage = _choice(_("阶段"), {"": "—", **dict(Stage.choices)})
     kind = _choice(_("类型"), {"": "—", **KINDS})
-    year = forms.TypedChoiceField(
-        label=_("年度"), required=False, coerce=int, empty_value=None, widget=PlainSelect
-    )
+    year = forms.TypedChoiceField(label=_("年度"), required=False, coerce=int, empty_value=None)
     order = _choice(_("排序"), ORDERS)
     # Set by links only: the lead itself without the units below it, and who supervises.
-    only = forms.BooleanField(required=False, widget=PlainHidden)
+    only = forms.BooleanField(required=False, widget=forms.HiddenInput)
     supervisor = forms.ModelChoiceField(
-        required=False, queryset=Unit.objects.none(), widget=PlainHidden
+        required=False, queryset=Unit.objects.none(), widget=forms.HiddenInput
     )
 
     def __init__(self, data: QueryDict, *, user: User) -> None:

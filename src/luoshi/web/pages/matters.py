@@ -87,7 +87,7 @@ def shown(
 def record(request: Request, matter: Matter, now: datetime) -> dict[str, Any]:
     """Return what the page tells of a matter. Twelve queries with what surrounds every page, however long its history."""
     rules = rules_of(matter.playbook)
-    children = matter.children.for_rows().order_by("id")
+    children = matter.children.for_rows().order_by("id") if matter.children.exists() else ()
     prefetch_related_objects([matter], "milestones")
     lines = matter.entries.select_related("by", "unit").order_by("-seq")
     entries = list(lines if request.GET.get("all") else lines[: LINES + 1])

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from luoshi.ledger.lights import Light
 from luoshi.web import badges
+from luoshi.web.menu import Line
+from luoshi.web.routes import places
 
 register = template.Library()
 
@@ -19,6 +25,21 @@ register = template.Library()
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon; with ``label`` it is read aloud, without it is decoration."""
     return SafeString(badges.icon(name, str(label)))
+
+
+@register.simple_tag
+def sidebar(menu: Sequence[Line]) -> SafeString:
+    """Draw the menu: the same for everybody of a role in one place, so drawn once."""
+    return _sidebar(
+        get_language(), tuple((line.place.route, line.heading, line.here) for line in menu)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _sidebar(language: str, drawn: tuple[tuple[str, str, bool], ...]) -> SafeString:
+    by_route = {place.route: place for place in places()}
+    menu = [Line(by_route[route], heading, here) for route, heading, here in drawn]
+    return render_to_string("parts/menu.html", {"menu": menu})
 
 
 @register.simple_tag
