@@ -76,7 +76,7 @@ examples: $(VENV)/dev.stamp ## Write the bundled examples anew
 	$(BIN)/python tools/make_example.py
 
 pictures: $(VENV)/dev.stamp $(VENV)/debian.stamp ## Take the pictures of the documentation anew, by walking the journey
-	LUOSHI_PICTURES=docs/images/journey $(BIN)/python -m pytest -q tests/journey
+	JOURNEY_PICTURES=docs/images/journey $(BIN)/python -m pytest -q tests/journey
 
 wheel: $(VENV)/dev.stamp ## Build the wheel into out/
 	$(BIN)/python -m hatchling build -t wheel -d out

@@ -145,6 +145,10 @@ class Point(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return f"/fire/points/{self.pk}/"
+
     @property
     def label(self) -> str:
         """What people call it: its place of the point table, else what the panel says, else its numbers."""

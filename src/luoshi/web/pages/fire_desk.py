@@ -18,13 +18,14 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from luoshi.alarms.models import Alarm, Device, HandOver, Incident, Kind
+from luoshi.web import keyset
 from luoshi.web.forms.fire import Verdicts
 from luoshi.web.permissions import Request, page
 
 if TYPE_CHECKING:
     from luoshi.units.models import User
 
-FIRES, TROUBLE, ALARMS = 40, 60, 6  # shown at most
+FIRES, TROUBLE, ALARMS, CALLED = 40, 60, 6, 30  # shown at most
 WATCH = "fire.watch"
 
 
@@ -32,19 +33,21 @@ WATCH = "fire.watch"
 @require_GET
 def desk(request: Request) -> HttpResponse:
     """The whole desk."""
-    return render(request, "fire/desk.html", _known(request) | {"form": Verdicts()})
+    known = _known(request, _counts(request.user))
+    return render(request, "fire/desk.html", known | {"form": Verdicts()})
 
 
 @page(WATCH)
 @require_GET
 def live(request: Request) -> HttpResponse:
     """What has changed since ``seen``; nothing: 204."""
-    if request.GET.get("seen") == stamp(request.user, request.GET.get("incident", "")):
+    counts = _counts(request.user)
+    if request.GET.get("seen") == stamp(request.user, request.GET.get("incident", ""), counts):
         return HttpResponse(status=204)
-    return render(request, "fire/live.html", _known(request) | {"form": Verdicts()})
+    return render(request, "fire/live.html", _known(request, counts) | {"form": Verdicts()})
 
 
-def stamp(user: User, chosen: str) -> str:
+def stamp(user: User, chosen: str, counts: dict[str, int]) -> str:
     """Return a name for what the person would see: the same as long as nothing has changed."""
     rows = Incident.objects.visible_to(user).open().order_by("id")
     told = rows.values_list("id", "version", "matter", "building__unit")
@@ -52,7 +55,7 @@ def stamp(user: User, chosen: str) -> str:
     words = [
         list(told[: FIRES + TROUBLE + 200]),
         list(waiting),
-        _counts(user),
+        counts,
         chosen,
         get_language(),
     ]
@@ -69,14 +72,16 @@ def _counts(user: User) -> dict[str, int]:
             ("offline", Kind.OFFLINE),
         )
     }
-    return {name: rows.count() for name, rows in kinds.items()} | {
-        "devices": Device.objects.visible_to(user).registered().count()
+    return {name: keyset.capped_count(rows) for name, rows in kinds.items()} | {
+        "devices": Device.objects.visible_to(user)
+        .registered()
+        .count()  # the inventory: thousands at most
     }
 
 
-def _known(request: Request) -> dict[str, Any]:
+def _known(request: Request, counts: dict[str, int]) -> dict[str, Any]:
     user, chosen = request.user, request.GET.get("incident", "")
-    token = stamp(user, chosen)  # before the rows: what comes in between is drawn once more
+    token = stamp(user, chosen, counts)  # before the rows: what comes in between is drawn once more
     rows = Incident.objects.visible_to(user).open().whole()
     fires = sorted(
         rows.fires().order_by("-last_at")[:FIRES],
@@ -89,7 +94,7 @@ def _known(request: Request) -> dict[str, Any]:
         "stamp": token, "now": timezone.now(), "fires": [(row, alarms[row.pk]) for row in fires],
         "trouble": [(row, alarms[row.pk]) for row in trouble], "one": one,
         "ringing": sum(row.waiting for row in fires), "troubled": sum(row.waiting for row in trouble),
-        "counts": _counts(user), "judges": user.may("fire.judge"), **(facts_of(one) if one else {}),
+        "counts": counts, "judges": user.may("fire.judge"), **(facts_of(one) if one else {}),
         "hand_over": HandOver.objects.filter(unit=user.unit_id, taken_at=None).select_related("given_by").first(),
     }  # fmt: skip
 
@@ -109,11 +114,12 @@ def facts_of(incident: Incident) -> dict[str, Any]:
     building = incident.building
     alarms = incident.alarms.for_rows().order_by("acknowledged_at", "-last_at")[:100]
     rows = list(alarms)
-    placed = [alarm for alarm in rows if alarm.point.plan_id is not None and alarm.is_active]
+    drawn = [alarm for alarm in rows if alarm.point.plan_id is not None]
+    placed = [alarm for alarm in drawn if alarm.is_active] or drawn  # all is over: where it was
     plan = placed[0].point.plan if placed else (building.plans.first() if building else None)
     return {
         "alarms": rows,
-        "contacts": list(building.contacts.all()) if building else [],
+        "contacts": list(building.contacts.all()[:CALLED]) if building else [],
         "plan": plan,
         "marks": [alarm for alarm in placed if plan and alarm.point.plan_id == plan.pk],
         "entries": list(incident.entries.select_related("by__unit").order_by("-id")[:30]),

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from luoshi.alarms.bilingual import in_words
-from luoshi.alarms.models import Building, Kind
+from luoshi.alarms.models import Building, Incident, Kind, Point
 from luoshi.gb26875.adu.device import DeviceStatus
 from luoshi.gb26875.adu.facility import PartStatus, SystemStatus
 from luoshi.gb26875.codes import names
 from luoshi.web.templatetags.luoshi import icon
 
 if TYPE_CHECKING:
-    from luoshi.alarms.models import Alarm, Device, DutyCheck, Incident, Point, Signal
+    from luoshi.alarms.models import Alarm, Device, DutyCheck, Signal
 
 register = template.Library()
 ICONS = {
@@ -223,3 +223,19 @@ def building_names() -> SafeString:
     rows = Building.objects.order_by("name").values_list("name")[:2000]
     options = format_html_join("", '<option value="{}">', rows)
     return format_html('<datalist id="building-names">{}</datalist>', options)
+
+
+@register.simple_tag(takes_context=True)
+def fire_origin(context: dict[str, Any], origin: str) -> Incident | Building | Point | None:
+    """Return the incident, building or point that a matter came from; None for other matters, and where it is not for these eyes."""
+    app, _dot, where = origin.partition(".")
+    kind, _colon, key = where.partition(":")
+    if app != "alarms" or not key.isdigit():
+        return None
+    user = context["request"].user
+    if kind == "incident":
+        return Incident.objects.visible_to(user).select_related("building", "device").filter(pk=key).first()  # fmt: skip
+    if kind == "point":
+        seen = Building.objects.visible_to(user)
+        return Point.objects.filter(pk=key, device__building__in=seen).first()
+    return Building.objects.visible_to(user).filter(pk=key).first()
