@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import F, Max, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext as _
 
 from luoshi.ledger import timing
@@ -134,8 +134,9 @@ def export() -> Iterator[str]:
     """Yield the journal as JSON lines: every entry as its digest covers it, then every seal with its leaves."""
     for entry in Entry.objects.order_by("matter_id", "seq").iterator(chunk_size=2000):
         yield _json({"type": "entry", **line_of(entry), "digest": entry.digest})
-    for one in Seal.objects.order_by("day").iterator():
-        leaves = list(one.leaves.order_by("matter_id").values_list("matter_id", "seq", "digest"))
+    leaves_in_order = Prefetch("leaves", SealLeaf.objects.order_by("matter_id"))
+    for one in Seal.objects.order_by("day").prefetch_related(leaves_in_order).iterator(30):
+        leaves = [(leaf.matter_id, leaf.seq, leaf.digest) for leaf in one.leaves.all()]
         yield _json(
             {
                 "type": "seal", "day": one.day.isoformat(), "sealed_at": moment(one.sealed_at), "previous": one.previous,

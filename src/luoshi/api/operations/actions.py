@@ -74,7 +74,7 @@ def _add(doing: Doing) -> None:
 
     def operation(request: Request, key: Key, said: Schema) -> MatterOut:
         matter, now = visible(request, key), timezone.now()
-        values = _values(matter, said)
+        values = _values(request, matter, said)
         milestone = values.pop("milestone", None)
         steps = () if milestone is None else (milestone,)
         doing.service(matter, *steps, by=request.user, at=now, **values)
@@ -92,12 +92,12 @@ def _add(doing: Doing) -> None:
     )(once(operation))
 
 
-def _values(matter: Matter, given: Schema) -> dict[str, Any]:
+def _values(request: Request, matter: Matter, given: Schema) -> dict[str, Any]:
     """Return what a service is told: keys become units and steps, what was left out stays out."""
     values = given.model_dump(exclude_none=True)
     for name in ("lead", "unit"):
         if name in values:
-            values[name] = unit_of(values[name])
+            values[name] = unit_of(request, values[name])
     if "milestone" in values:
         own = Milestone.objects.filter(matter=matter)
         values["milestone"] = get_object_or_404(own, pk=values["milestone"])
@@ -123,7 +123,7 @@ def split(request: Request, key: Key, said: said.Split) -> MattersOut:
     children = [
         NewMatter(
             title=child.title,
-            lead=unit_of(child.lead),
+            lead=unit_of(request, child.lead),
             supervisor=request.user.unit,
             year=matter.year,
             due_at=child.due_at,

@@ -31,9 +31,9 @@ def visible(request: Request, pk: int) -> Matter:
     return matter
 
 
-def unit_of(pk: int) -> Unit:
-    """Return an active unit by its key. Raises ``Incomplete``."""
-    unit: Unit | None = Unit.objects.active().filter(pk=pk).first()
+def unit_of(request: Request, pk: int) -> Unit:
+    """Return an active unit that the caller may see, by its key. Raises ``Incomplete``."""
+    unit: Unit | None = Unit.objects.active().visible_to(request.user).filter(pk=pk).first()
     if unit is None:
         raise Incomplete(_("没有编号为 %d 的在用单位。") % pk)
     return unit
@@ -80,9 +80,9 @@ def open_one(request: Request, said: Open) -> Status[MatterOut]:
     copied = ("title", "playbook", "due_at", "due_text", "section", "number", "standard", "document", "quote")  # fmt: skip
     new = NewMatter(
         **{name: getattr(said, name) for name in copied},
-        lead=unit_of(said.lead),
+        lead=unit_of(request, said.lead),
         supervisor=request.user.unit,
-        joins=tuple(unit_of(pk) for pk in said.joins),
+        joins=tuple(unit_of(request, pk) for pk in said.joins),
         year=said.year or timezone.localdate(now).year,
         kind=rules_of(current(said.playbook)).kind,
         origin=f"api.token:{request.auth.pk}",

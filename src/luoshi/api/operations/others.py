@@ -88,13 +88,13 @@ def list_notices(
     auth=Bearer(Scope.UNITS_READ),
     operation_id="list_units",
     summary="单位列表",
-    description="全部单位，连同停用的。",
+    description="看得到的单位，连同停用的；企业看不到别的企业。",
     tags=["单位"],
 )
 def list_units(request: Request, after: After = None, limit: Limit = 50) -> UnitPage:
-    """List all units, those that have ended too."""
+    """List the units that the caller sees, those that have ended too."""
     _let(request, "unit.read")
-    found, following = told.page_of(Unit.objects.all(), after=after, limit=limit)
+    found, following = told.page_of(Unit.objects.visible_to(request.user), after=after, limit=limit)
     return UnitPage(items=[_unit(unit) for unit in found], next=following)
 
 
@@ -110,7 +110,7 @@ def list_units(request: Request, after: After = None, limit: Limit = 50) -> Unit
 def read_unit(request: Request, key: Key) -> UnitOut:
     """Tell of one unit."""
     _let(request, "unit.read")
-    return _unit(get_object_or_404(Unit, pk=key))
+    return _unit(get_object_or_404(Unit.objects.visible_to(request.user), pk=key))
 
 
 def _unit(unit: Unit) -> UnitOut:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.ledger import services
 from luoshi.ledger.evidence import GIVEN, KINDS
 from luoshi.ledger.models import Matter, Milestone, Part
+from luoshi.ledger.services.errors import Incomplete
+from luoshi.units.models import Unit
 from luoshi.web.forms.units import UnitField, find_unit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -341,7 +343,13 @@ class Split(ActionForm):
         return datetime.combine(day, DAY_END, SHANGHAI)
 
     def act(self, **who_and_when: Any) -> None:
-        """Split the matter."""
+        """Split the matter; a unit that the person may not see does not exist."""
+        leads = {child.lead for child in self.cleaned_data["lines"]}
+        seen = set(
+            Unit.objects.visible_to(who_and_when["by"]).filter(pk__in=[one.pk for one in leads])
+        )
+        for hidden in leads - seen:
+            raise Incomplete(UnitField.default_error_messages["unknown"] % {"name": hidden.name})
         services.split(
             self.matter,
             self.cleaned_data["lines"],

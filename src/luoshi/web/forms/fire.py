@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 # What a key says when nobody has time to type: the usual reason first.
+MOST_CONTACTS = 30  # people and rooms of one building
 USUAL = {
     Verdict.REAL: _("经核实有火情"), Verdict.FALSE: _("现场核实无火情"), Verdict.TEST: _("设备测试"),
     Verdict.DRILL: _("消防演练"),
@@ -261,6 +262,8 @@ class BuildingForm(Dressed):
     def clean_people(self) -> list[Contact]:
         """Return one contact for each line: title, name if any, telephone."""
         contacts = []
+        if len(self.cleaned_data["people"].split("\n")) > MOST_CONTACTS:
+            raise forms.ValidationError(gettext("最多写%d行。") % MOST_CONTACTS)
         for number, line in enumerate(self.cleaned_data["people"].splitlines(), 1):
             words = line.split()
             if not words:

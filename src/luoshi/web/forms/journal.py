@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.ledger.models import Entry, EntryKind, Matter
 from luoshi.ledger.timing import SHANGHAI
 from luoshi.units.models import User
-from luoshi.web.forms.units import UnitField
+from luoshi.web.forms.units import UnitField, restrict
 
 
 def seen_by(user: User) -> QuerySet[Entry]:
@@ -50,6 +50,7 @@ class Journal(forms.Form):
 
     def apply(self, user: User) -> QuerySet[Entry]:
         """Return the lines that the person may see and asked for."""
+        restrict(self, user)
         self.is_valid()
         wanted = self.cleaned_data
         found = seen_by(user)

@@ -14,7 +14,7 @@ from luoshi.ledger.models import Matter
 from luoshi.supervision.models import Grade, Order, Regime, Signer
 from luoshi.units.models import Post, PostKind
 from luoshi.web.forms.plans import dress
-from luoshi.web.forms.units import UnitField
+from luoshi.web.forms.units import UnitField, restrict
 
 if TYPE_CHECKING:
     from luoshi.supervision.models.orders import OrderQuerySet
@@ -40,6 +40,7 @@ class Filters(forms.Form):
 
     def apply(self, rows: OrderQuerySet, *, user: User, at: datetime) -> OrderQuerySet:
         """Return what the person may see and asked for."""
+        restrict(self, user)
         self.is_valid()
         wanted = self.cleaned_data
         rows = rows.visible_to(user)

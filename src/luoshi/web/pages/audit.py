@@ -101,7 +101,11 @@ def seals(request: Request) -> HttpResponse:
     rows = keyset.take(
         Seal.objects.all(), field="id", descending=True, cursor=request.GET.get("after", "")
     )
-    known = {"rows": rows.rows, "following": rows.following, "count": Seal.objects.count()}
+    known = {
+        "rows": rows.rows,
+        "following": rows.following,
+        "count": keyset.capped_count(Seal.objects.all()),
+    }
     return render(request, "audit/seals.html", known)
 
 

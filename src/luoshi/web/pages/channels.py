@@ -17,20 +17,26 @@ from luoshi.outbox.models import Channel
 from luoshi.outbox.rules import may_change
 from luoshi.outbox.services.errors import NotPermitted, Refused
 from luoshi.units.models import Unit
+from luoshi.web import keyset
 from luoshi.web.forms.notifications import ChannelForm
 from luoshi.web.permissions import Request, page
+
+MOST = 50  # of one person
 
 
 @page()
 @require_GET
 def index(request: Request) -> HttpResponse:
     """My channels, and those of units that I see."""
-    found = Channel.objects.kept().visible_to(request.user).select_related("unit", "made_by")
-    found = found.order_by("unit__order", "unit_id", "id")
-    rows = [(channel, may_change(request.user, channel)) for channel in found]
+    seen = Channel.objects.kept().visible_to(request.user).select_related("unit", "made_by")
+    mine = seen.filter(unit=None).order_by("id")[:MOST]
+    units = keyset.take(
+        seen.exclude(unit=None), field="unit_id", cursor=request.GET.get("after", "")
+    )
     known = {
-        "mine": [(row, may) for row, may in rows if row.unit_id is None],
-        "units": [(row, may) for row, may in rows if row.unit_id is not None],
+        "mine": [(row, may_change(request.user, row)) for row in mine],
+        "units": [(row, may_change(request.user, row)) for row in units.rows],
+        "following": units.following,
         "may_add_unit": request.user.may("channel.edit") or request.user.may("settings.edit"),
     }
     return render(request, "notifications/channels.html", known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from luoshi.plans import services
 from luoshi.plans.models import Comment, Row, RowStatus, Stance
 from luoshi.plans.services.errors import NotPermitted, Refused
+from luoshi.web import keyset
 from luoshi.web.forms.plans import Answer, Say
 from luoshi.web.pages.plans import READERS, visible
 from luoshi.web.permissions import Request, page
@@ -30,16 +31,19 @@ def consultation(request: Request, pk: int) -> HttpResponse:
         own = Q(lead__path__startswith=request.user.unit.path) | Q(joins=request.user.unit_id)
         asked = asked.filter(own).distinct()
         comments = comments.filter(unit__path__startswith=request.user.unit.path)
-    said = {
-        comment.row_id: comment for comment in comments if comment.unit_id == request.user.unit_id
-    }
+    said = {comment.row_id: comment for comment in comments.filter(unit=request.user.unit_id)}
+    # Those that wait for an answer first; fifty of what forty units say of three hundred rows.
+    waiting = Q(answered_at=None) & ~Q(stance=Stance.AGREE)
+    ranked = comments.annotate(rank=Case(When(waiting, then=0), default=1))
+    shown = keyset.take(ranked, field="rank", cursor=request.GET.get("after", ""))
     rows = [
         (row, said.get(row.pk), Say(prefix=f"r{row.pk}")) for row in asked.order_by("order", "id")
     ]
     known = {
         "plan": plan,
         "rows": rows,
-        "comments": [(comment, Answer(prefix=f"c{comment.pk}")) for comment in comments],
+        "comments": [(comment, Answer(prefix=f"c{comment.pk}")) for comment in shown.rows],
+        "following": shown.following,
         "may_comment": plan.stage == "consulting" and request.user.may("plan.comment"),
         "may_answer": request.user.may("plan.answer"),
     }

@@ -18,6 +18,8 @@ from luoshi.outbox.services.errors import NotPermitted, Refused
 from luoshi.web import keyset
 from luoshi.web.permissions import Request, page
 
+TRIES = 50  # the last ones, shown
+
 
 def _state(request: Request) -> str:
     state = request.GET.get("state", "")
@@ -64,7 +66,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(seen, pk=pk)
     known = {
         "row": row,
-        "attempts": row.attempts.all(),
+        "attempts": row.attempts.order_by("-id")[:TRIES][::-1],
         "ended": row.state in {SendingState.SENT, SendingState.FAILED},
         "may": may_change(request.user, row.channel) and row.channel.active,
     }
@@ -79,7 +81,7 @@ def webhook_detail(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(seen, pk=pk)
     known = {
         "row": row,
-        "attempts": row.attempts.all(),
+        "attempts": row.attempts.order_by("-id")[:TRIES][::-1],
         "ended": row.state in {SendingState.SENT, SendingState.FAILED},
         "may": may_change_webhooks(request.user) and row.webhook.active,
     }

@@ -22,6 +22,7 @@ from luoshi.units.rules.responsibility import three_lines
 from luoshi.web import keyset
 from luoshi.web.forms.register import AREAS, DutyFilter, DutyForm, FieldForm, Lookup
 from luoshi.web.forms.units import LIST as UNITS
+from luoshi.web.forms.units import restrict
 from luoshi.web.pages.filling import act, fill
 from luoshi.web.permissions import Request, page
 
@@ -33,6 +34,7 @@ MOST = 200  # blind spots of one kind on the page; the Excel file has all
 def index(request: Request) -> HttpResponse:
     """The duty list, field by field."""
     filters = DutyFilter(request.GET)
+    restrict(filters, request.user)
     found = _filtered(Duty.objects.visible_to(request.user), filters)
     ordered = found.select_related("field", "unit", "area")
     rows = keyset.take(ordered, field="field_id", cursor=request.GET.get("after", ""))

@@ -28,7 +28,7 @@ from luoshi.ledger.services.attaching import shown_name
 from luoshi.ledger.services.errors import Refused
 from luoshi.web import keyset
 from luoshi.web.forms.fire import BuildingForm, PlanForm, PointFile
-from luoshi.web.pages.fire_desk import WATCH
+from luoshi.web.pages.fire_desk import CALLED, WATCH
 from luoshi.web.permissions import Request, page
 
 MANAGE = "fire.manage"
@@ -36,6 +36,7 @@ SALT = "luoshi.point-table"
 WAITS = 3600  # seconds that a previewed file is kept
 MEGABYTES = 20
 SHOWN = 200
+FLOORS = 60
 
 
 @page(WATCH)
@@ -78,15 +79,16 @@ def _shown(
 ) -> HttpResponse:
     now = timezone.now()
     active = Alarm.objects.active().filter(point__device__building=building)
-    plans = list(building.plans.prefetch_related("points__device"))
+    plans = list(building.plans.prefetch_related("points__device")[:FLOORS])
+    marked = active.filter(point__plan__in=plans)
     known = {
-        "building": building, "contacts": list(building.contacts.all()), "plans": plans,
-        "devices": [(one, one.is_silent(now)) for one in building.devices.order_by("address")],
+        "building": building, "contacts": list(building.contacts.all()[:CALLED]), "plans": plans,
+        "devices": [(one, one.is_silent(now)) for one in building.devices.order_by("address")[:SHOWN]],
         "alarms": active.for_rows().order_by("-id")[:SHOWN],
-        "burning": set(active.fires().values_list("point", flat=True)),
-        "troubled": set(active.values_list("point", flat=True)),
+        "burning": set(marked.fires().values_list("point", flat=True)),
+        "troubled": set(marked.values_list("point", flat=True)),
         "incidents": building.incidents.whole().order_by("-opened_at")[:10],
-        "points": points_of(building).count(),
+        "points": keyset.capped_count(points_of(building)),
         "plan_form": plan or PlanForm(), "file_form": file or PointFile(),
         "manages": request.user.may(MANAGE),
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,9 +20,13 @@ from luoshi.ledger.light_facts import with_lights
 from luoshi.ledger.models import Matter
 from luoshi.ledger.models.matters import MatterQuerySet
 from luoshi.units.models import Unit
+from luoshi.web import keyset
 from luoshi.web.forms.filters import NOWHERE
 from luoshi.web.permissions import Request, page
 
+MOST = 10_000  # counted of each number
+UNITS, SECTIONS = 60, 12  # of the matrix
+FRESH = 60  # seconds
 OVERVIEW = {"leader", "centre_head", "centre_clerk", "auditor"}
 
 
@@ -39,9 +44,8 @@ def home(request: Request) -> HttpResponse:
         "numbers": _numbers(rows, now),
         "red": with_lights(red, now),
         "due": with_lights(due, now),
-        "waiting": _waiting(rows),
         "now": now,
-        **_matrix(rows.open(), now),
+        **_tables(rows, now),
     }
     return render(request, "home/home.html", known)
 
@@ -57,11 +61,40 @@ def _numbers(rows: MatterQuerySet, now: datetime) -> list[dict[str, Any]]:
         (
             _("有申请待答复"),
             "state=waiting",
-            rows.open().filter(requests__decided_at=None, requests__isnull=False).distinct(),
+            rows.waiting(),
         ),
         (_("已销号"), "state=closed", rows.closed()),
     ]
-    return [{"name": name, "query": query, "count": found.count()} for name, query, found in lists]
+    counted = [(name, query, keyset.capped_count(found, MOST)) for name, query, found in lists]
+    return [
+        {"name": name, "query": query, "count": count, "shown": said(count)}
+        for name, query, count in counted
+    ]
+
+
+def said(count: int) -> str:
+    """Write a number on top: what was not counted to its end is more than so many."""
+    return f"{MOST}+" if count > MOST else str(count)
+
+
+def _tables(rows: MatterQuerySet, now: datetime) -> dict[str, Any]:
+    """Return what waits for whom, and the matrix.
+
+    Both count every open matter. Of a great ledger they are counted once a minute for all who look, and the page says
+    when; of others each time. Whoever comes here sees all matters, so one answer serves all.
+    """
+
+    def count() -> dict[str, Any]:
+        return {"waiting": _waiting(rows), **_matrix(rows.open(), now), "counted_at": now}
+
+    if keyset.capped_count(rows.open(), MOST) <= MOST:
+        return count() | {"counted_at": None}
+    key = f"luoshi.home.{translation.get_language()}"
+    kept: dict[str, Any] | None = cache.get(key)
+    if kept is None:
+        kept = count()
+        cache.set(key, kept, FRESH)
+    return kept
 
 
 def _waiting(rows: MatterQuerySet) -> list[dict[str, Any]]:
@@ -81,15 +114,23 @@ def _waiting(rows: MatterQuerySet) -> list[dict[str, Any]]:
 
 def _matrix(rows: MatterQuerySet, now: datetime) -> dict[str, Any]:
     """Return lead units × sections with how many are open and how many of them are red, each with its list."""
-    red = Count("pk", filter=Q(suspended_at=None, red_at__lte=now))
-    counted = rows.order_by().values("lead", "section").annotate(count=Count("pk"), red=red)
+    counts = {
+        "red": Count("pk", filter=Q(suspended_at=None, red_at__lte=now)),
+        "count": Count("pk"),
+    }
+    rows = rows.order_by()
+    by_lead = rows.values("lead").annotate(**counts).order_by("-red", "-count", "lead")
+    leads = [row["lead"] for row in by_lead[: UNITS + 1]]
+    by_section = rows.values("section").annotate(count=Count("pk")).order_by("-count", "section")
+    sections = sorted(row["section"] for row in by_section[:SECTIONS])
+    shown = rows.filter(lead__in=leads[:UNITS], section__in=sections)
+    counted = shown.values("lead", "section").annotate(**counts)
     cells = {(row["lead"], row["section"]): row | {"query": _cell(row)} for row in counted}
-    sections = sorted({section for _lead, section in cells})[:12]
-    units = Unit.objects.filter(pk__in={lead for lead, _section in cells})
     table = [
-        (unit, [(section, cells.get((unit.pk, section))) for section in sections]) for unit in units
+        (unit, [(section, cells.get((unit.pk, section))) for section in sections])
+        for unit in Unit.objects.filter(pk__in=leads[:UNITS])
     ]
-    return {"sections": sections, "matrix": table}
+    return {"sections": sections, "matrix": table, "more_units": UNITS if len(leads) > UNITS else 0}
 
 
 def _cell(row: dict[str, Any]) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from luoshi.units.models import User
 
 SHOWN = 20  # on the desk
+LINES = 100  # of an order's trail
 
 
 @page(*READ)
@@ -92,7 +93,7 @@ def _shown(
         "changed": changed_since(order),
         "siblings": _siblings(user, order),
         "matters": with_lights(matters.order_by("presses__id"), now),
-        "trail": order.trail.select_related("by__unit").order_by("-id"),
+        "trail": order.trail.select_related("by__unit").order_by("-id")[:LINES],
         "may": _may(user),
         "sees_all": user.access.sees == "all",
     }

@@ -17,6 +17,7 @@ from luoshi.ledger.models import EntryKind
 from luoshi.outbox import services
 from luoshi.outbox.models import Webhook
 from luoshi.outbox.services.errors import Refused
+from luoshi.web import keyset
 from luoshi.web.forms.notifications import WebhookForm
 from luoshi.web.permissions import Request, page
 
@@ -27,8 +28,10 @@ def index(request: Request) -> HttpResponse:
     """All webhooks."""
     labels = dict(EntryKind.choices)
     hooks = Webhook.objects.visible_to(request.user).select_related("unit", "made_by")
-    rows = [(hook, [labels.get(kind, kind) for kind in hook.kinds]) for hook in hooks]
-    return render(request, "notifications/webhooks.html", {"rows": rows})
+    found = keyset.take(hooks, field="id", cursor=request.GET.get("after", ""))
+    rows = [(hook, [labels.get(kind, kind) for kind in hook.kinds]) for hook in found.rows]
+    known = {"rows": rows, "following": found.following}
+    return render(request, "notifications/webhooks.html", known)
 
 
 @never_cache

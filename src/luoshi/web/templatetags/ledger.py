@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.html import format_html
@@ -30,10 +30,11 @@ def matter_rows(
     return SafeString(write_rows(rows, columns, ticks=bool(ticks)))
 
 
-@register.simple_tag
-def unit_names() -> SafeString:
-    """Write the list of names that fields for a unit suggest; once a page."""
-    names = Unit.objects.active().values_list("name", "short_name")[:NAMED]
+@register.simple_tag(takes_context=True)
+def unit_names(context: dict[str, Any]) -> SafeString:
+    """Write the list of names that fields for a unit suggest, of the units that the person may see; once a page."""
+    seen = Unit.objects.active().visible_to(context["request"].user)
+    names = seen.values_list("name", "short_name")[:NAMED]
     options = SafeString("").join(
         format_html('<option value="{}">{}</option>', name, short) for name, short in names
     )
