@@ -2,14 +2,14 @@
 
     python -m benchmarks.ledger_speed [MATTERS …]        # default: 100000 1000000
 
-SQLite in a scratch directory; PostgreSQL too when LUOSHI_DATABASE_URL names an empty one (tools/with-postgresql).
+SQLite in a scratch directory; PostgreSQL too when LUOSHI_DATABASE_URL names an empty one (tools/with-postgresql),
+and Redmine beside it where Debian's package is installed (benchmarks.redmine).
 """
 
 from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,9 +17,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
-from benchmarks.load import Load, ask, first_byte
+from benchmarks import redmine
+from benchmarks.load import Load, Question, ask, first_byte, free_port, tell, until_open
 
+BARE = ("django.core.wsgi:get_wsgi_application", "--factory")
 PAGES = {
     "ledger page": "/matters/?state=open&order=due_at",
     "ledger of one unit": "/matters/?state=open&part=lead",
@@ -27,7 +30,6 @@ PAGES = {
     "desk": "/desk/",
     "search": "/matters/?text=河道清淤+项",
 }
-ACTIONS = 200
 
 
 def main() -> int:
@@ -37,14 +39,22 @@ def main() -> int:
     for url in engines:
         before: dict[str, Load] = {}
         for size in sizes:
-            before = measure(url, size, before)
+            found = measure(url, size, before)
+            if url and not before:
+                beside_redmine(url, size, found)
+            before = found
     return 0
 
 
 def measure(url: str, size: int, before: dict[str, Load]) -> dict[str, Load]:
     """Fill, ask, print; return the loads for comparison with the next size."""
     with tempfile.TemporaryDirectory() as scratch, database(url) as name:
-        environment = {**os.environ, "LUOSHI_DATA": scratch, "LUOSHI_DATABASE_URL": name}
+        environment = {
+            **os.environ,
+            "LUOSHI_DATA": scratch,
+            "LUOSHI_DATABASE_URL": name,
+            "LUOSHI_API_PER_MINUTE": "1000000",
+        }
         if not name:
             del environment["LUOSHI_DATABASE_URL"]
         began = time.perf_counter()
@@ -53,8 +63,26 @@ def measure(url: str, size: int, before: dict[str, Load]) -> dict[str, Load]:
         print(f"\n{engine}, {size:,} matters (filled in {time.perf_counter() - began:.0f} s)")
         loads = pages(environment, made)
         show(loads, before)
-        inside_report(environment, made)
+        inside_report(environment)
     return loads
+
+
+def beside_redmine(url: str, size: int, ours: dict[str, Load]) -> None:
+    """Print Redmine's figures for as many issues, and how many times as fast the ledger is."""
+    if not redmine.is_here():
+        print("  Redmine: not installed (apt-get install redmine redmine-pgsql puma), left out")
+        return
+    theirs, (first, whole, octets) = redmine.measure(url, size)
+    print(f"  beside it Redmine with {size:,} open issues, PostgreSQL, two workers of four threads")
+    for name, load in theirs.items():
+        print(
+            line_of(name, load)
+            + f"  the ledger answers {ours[name].rate / load.rate:5.1f} × as many"
+        )
+    print(
+        f"  export to CSV        first byte {first:.1f} s, all {whole:.1f} s, {octets / 2**20:.1f} MB"
+    )
+    print("  goals: ledger page ≥ 10 ×, matter page ≥ 5 ×, one action ≥ 3 ×")
 
 
 @contextmanager
@@ -84,24 +112,18 @@ def inside(environment: dict[str, str], *arguments: str) -> dict[str, object]:
 
 
 @contextmanager
-def served(environment: dict[str, str], settings: str) -> Iterator[int]:
+def served(environment: dict[str, str], settings: str, *application: str) -> Iterator[int]:
     """Serve with two workers, as `luoshi serve` does."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2",
-        "--blocking-threads", "4", "--no-ws", "--log-level", "error", "django.core.wsgi:get_wsgi_application", "--factory",
+        "--blocking-threads", "4", "--no-ws", "--log-level", "error", *application,
     ]  # fmt: skip
     with subprocess.Popen(
         command, env={**environment, "DJANGO_SETTINGS_MODULE": settings}
     ) as process:
         try:
-            for _ in range(300):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.1)
+            until_open(port)
             time.sleep(1)
             yield port
         finally:
@@ -109,47 +131,52 @@ def served(environment: dict[str, str], settings: str) -> Iterator[int]:
 
 
 def pages(environment: dict[str, str], made: dict[str, object]) -> dict[str, Load]:
-    """Ask for every page with eight connections, and for the bare list."""
-    from urllib.parse import quote
-
+    """Ask for every page with eight connections, act over the API, and ask for the bare list."""
     cookie = f"sessionid={made['cookie']}"
     loads: dict[str, Load] = {}
-    with served(environment, "luoshi.web.settings") as port:
+    with served(environment, "luoshi.web.settings", "luoshi.web.wsgi:application") as port:
         for name, path in PAGES.items():
-            who = (
-                f"sessionid={made['head_cookie']}"
-                if "one unit" in name or name == "desk"
-                else cookie
-            )
+            own = "one unit" in name or name == "desk"
+            who = f"sessionid={made['head_cookie']}" if own else cookie
             loads[name] = ask(port, quote(path.format(**made), safe="/?&=+"), who)
+        signs = [
+            Question(f"/api/matters/{pk}/sign", "POST", json.dumps({"version": version}))
+            for pk, version in made["to_sign"]
+        ]  # type: ignore[attr-defined]
+        loads["one action"] = tell(port, signs, {"Authorization": f"Bearer {made['token']}"})
         first, whole, octets = first_byte(port, "/matters/export.xlsx?state=open", cookie)
-    with served(environment, "benchmarks.bare_settings") as port:
+    with served(environment, "benchmarks.bare_settings", *BARE) as port:
         loads["bare Django list"] = ask(port, "/bare/", "")
     print(
-        f"  export to Excel: first byte {first:.2f} s, all {whole:.1f} s, {octets / 2**20:.1f} MB"
+        f"  export to Excel      first byte {first:.2f} s, all {whole:.1f} s, {octets / 2**20:.1f} MB"
     )
     return loads
+
+
+def line_of(name: str, load: Load) -> str:
+    """Return a load as a line of the table."""
+    return f"  {name:<20} {load.rate:8.1f}/s  p50 {load.median:7.1f} ms  p95 {load.p95:7.1f} ms"
 
 
 def show(loads: dict[str, Load], before: dict[str, Load]) -> None:
     """Print rates, latencies, and the ratios that the design names."""
     bare = loads["bare Django list"]
     for name, load in loads.items():
-        line = f"  {name:<20} {load.rate:8.1f}/s  p50 {load.median:7.1f} ms  p95 {load.p95:7.1f} ms"
-        line += f"  {load.rate / bare.rate:5.2f} × bare"
+        line = line_of(name, load) + f"  {load.rate / bare.rate:5.2f} × bare"
         if name in before:
             line += f"  p95 {load.p95 / before[name].p95:4.2f} × of the smaller ledger"
         print(line)
     print("  goals: ledger page ≥ 0.5 × bare; p95 at a million ≤ 1.25 × p95 at a hundred thousand")
 
 
-def inside_report(environment: dict[str, str], made: dict[str, object]) -> None:
+def inside_report(environment: dict[str, str]) -> None:
     """Print what is measured without HTTP: actions and the sweep."""
-    told = inside(environment, "steps", str(made["centre"]), str(ACTIONS))
-    print(f"  one action (state, entry, clocks, one durable transaction): {told['actions']:.0f}/s")
+    told: dict[str, float] = inside(environment, "steps")  # type: ignore[assignment]
+    print(f"  one action in the service, one after another: {told['actions']:.0f}/s")
     print(
-        f"  sweep of {told['due']} clocks due: {told['sweep']:.2f} s = {told['sweep'] / told['update']:.1f} × one set-based "  # type: ignore[operator]
-        f"UPDATE … RETURNING of as many rows ({1000 * told['update']:.0f} ms); goal ≤ 3 ×"  # type: ignore[operator]
+        f"  sweep of {told['due']:.0f} clocks due: {told['sweep']:.2f} s = {told['sweep'] / told['update']:.1f} × one set-based UPDATE … "
+        f"RETURNING of as many ({1000 * told['update']:.0f} ms), {told['sweep'] / told['writes']:.1f} × the bare writes of clock, "
+        f"matter and journal ({1000 * told['writes']:.0f} ms); goal ≤ 3 ×, equal at every size"
     )
 
 

@@ -12,6 +12,7 @@ from importlib import import_module
 os.environ["DJANGO_SETTINGS_MODULE"] = "luoshi.web.settings"
 
 DUE = 1000  # clocks whose moment has come
+ACTIONS = 200
 
 
 def prepare(count: int) -> dict[str, object]:
@@ -19,9 +20,12 @@ def prepare(count: int) -> dict[str, object]:
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.core.management import call_command
+    from django.utils import timezone
 
     from benchmarks.ledger_data import fill
-    from luoshi.units.models import User
+    from luoshi.ledger.models import Matter
+    from luoshi.units.models import Scope, User
+    from luoshi.units.services import make_token
 
     call_command("migrate", verbosity=0)
     known = fill(count)
@@ -35,12 +39,15 @@ def prepare(count: int) -> dict[str, object]:
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.save()
         made[name] = session.session_key
+    head = User.objects.get(pk=known["head"])
+    _token, made["token"] = make_token("bench", [Scope.MATTERS_WRITE], by=head, at=timezone.now())
+    led = Matter.objects.filter(lead=head.unit, stage="issued").order_by("-pk")
+    made["to_sign"] = list(led.values_list("pk", "version")[:ACTIONS])
     return made
 
 
-def steps(_centre: str, count: int) -> dict[str, object]:
-    """Time actions one after another, the sweep, and one set-based update of as many clocks."""
-    from django.db import connection, transaction
+def steps() -> dict[str, object]:
+    """Time actions one after another, the sweep, and what the database alone takes for as many rows."""
     from django.utils import timezone
 
     from luoshi.ledger.models import Clock, Matter
@@ -50,20 +57,36 @@ def steps(_centre: str, count: int) -> dict[str, object]:
 
     now = timezone.now()
     head = User.objects.get(username="head")
-    matters = list(Matter.objects.filter(lead=head.unit, stage="issued").order_by("pk")[:count])
+    matters = list(Matter.objects.filter(lead=head.unit, stage="issued").order_by("pk")[:ACTIONS])
     began = time.perf_counter()
     for matter in matters:
         sign(matter, by=head, at=now)
     actions = len(matters) / (time.perf_counter() - began)
     while sweep(now):  # what the first matter itself has due
         pass
-    due = list(
-        Clock.objects.running()
-        .filter(kind="finish", next_at__gt=now)
-        .order_by("-pk")
-        .values_list("pk", flat=True)[:DUE]
+    clocks = Clock.objects.running().filter(kind="finish", next_at__gt=now).order_by("-pk")
+    due = list(clocks.values_list("pk", "matter_id")[:DUE])
+    update, writes = bare(due)
+    Clock.objects.filter(pk__in=[clock for clock, _matter in due]).update(
+        next_at=now - timedelta(minutes=1)
     )
-    keys = ", ".join(map(str, due))
+    began = time.perf_counter()
+    climbed = sweep(now)
+    took = time.perf_counter() - began
+    return {"actions": actions, "due": climbed, "sweep": took, "update": update, "writes": writes}
+
+
+def bare(due: list[tuple[int, int]]) -> tuple[float, float]:
+    """Return the seconds of one set-based update of these clocks, and of the three writes a sweep cannot do without.
+
+    The three: each clock, each matter's head, and a chained line of the journal for each clock; ready values, one
+    prepared statement a table, one transaction.
+    """
+    from django.db import connection, transaction
+
+    from luoshi.ledger.models import Entry
+
+    keys = ", ".join(str(clock) for clock, _matter in due)
     with transaction.atomic(), connection.cursor() as cursor:
         began = time.perf_counter()
         cursor.execute(
@@ -72,15 +95,32 @@ def steps(_centre: str, count: int) -> dict[str, object]:
         cursor.fetchall()
         update = time.perf_counter() - began
         transaction.set_rollback(True)
-    Clock.objects.filter(pk__in=due).update(next_at=now - timedelta(minutes=1))
-    began = time.perf_counter()
-    climbed = sweep(now)
-    return {
-        "actions": actions,
-        "due": climbed,
-        "sweep": time.perf_counter() - began,
-        "update": update,
-    }
+    columns = [str(field.column) for field in Entry._meta.concrete_fields if not field.primary_key]
+    row = Entry.objects.order_by("pk").values_list(*columns)[0]
+    ready = [json.dumps(value) if isinstance(value, dict) else value for value in row]
+    at = {name: number for number, name in enumerate(columns)}
+    lines = []
+    for _clock, matter in due:
+        line = [*ready]
+        line[at["matter_id"]], line[at["seq"]] = matter, 1000
+        lines.append(line)
+    marks = ", ".join(["%s"] * len(columns))
+    with transaction.atomic(), connection.cursor() as cursor:
+        began = time.perf_counter()
+        cursor.executemany(
+            "UPDATE ledger_clock SET rung = 9, next_at = %s WHERE id = %s",
+            [("2031-01-01", c) for c, _m in due],
+        )
+        cursor.executemany(
+            "UPDATE ledger_matter SET head = %s, entries_written = 9, version = 9 WHERE id = %s",
+            [("0" * 64, m) for _c, m in due],
+        )
+        cursor.executemany(
+            f"INSERT INTO ledger_entry ({', '.join(columns)}) VALUES ({marks})", lines
+        )
+        writes = time.perf_counter() - began
+        transaction.set_rollback(True)
+    return update, writes
 
 
 if __name__ == "__main__":
@@ -88,4 +128,4 @@ if __name__ == "__main__":
 
     django.setup()
     what, *rest = sys.argv[1:]
-    print(json.dumps(prepare(int(rest[0])) if what == "prepare" else steps(rest[0], int(rest[1]))))
+    print(json.dumps(prepare(int(rest[0])) if what == "prepare" else steps()))
