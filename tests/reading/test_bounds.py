@@ -44,6 +44,12 @@ def when(text: str, row: str) -> tuple[str, str | None] | None:
         ("审批时限压缩至3个工作日内。", None),
         ("印发《2026年工作方案》。", None),
         ("要推进2025年重点项目清单落地。", None),
+        ("清偿2025年底前形成的无分歧欠款。", None),
+        ("对照今天会议的要求，4月30日前制定分解表。", ("4月30日前", "2026-04-30")),
+        ("抓好上半年经济“回头看”，8月底前形成报告。", ("8月底前", "2026-08-31")),
+        ("6月底前清偿六成，年底前全部清零。", ("年底前", "2026-12-31")),
+        ("6月底前开工，年底前封顶。", ("6月底前", "2026-06-30")),
+        ("全年引进加工项目4个，其中9月底前开工2个。", ("全年", "2026-12-31")),
     ],
 )
 def test_row_has_the_bound_that_is_written_in_it(
@@ -106,6 +112,30 @@ def test_heading_or_lead_in_dates_the_rows_below_it(
     text: str, bound: tuple[str, str | None] | None
 ) -> None:
     assert when(text, "修道路") == bound
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("投诉3个工作日内办结。", None),
+        ("6月底前建学校，做好养护。", None),
+        ("今年，建学校，做好养护。", None),
+        ("每月25日前报送进展。", ("每月25日前", None)),
+        ("汛期落实值守。", ("汛期", None)),
+        ("做好养护（6月底前）。", ("6月底前", "2026-06-30")),
+        ("一、2026年重点任务\n做好养护。", ("2026年", "2026-12-31")),
+    ],
+)
+def test_standing_duty_has_no_last_day_of_its_own(
+    text: str, bound: tuple[str, str | None] | None
+) -> None:
+    row = "做好养护" if "做好养护" in text else text[:-1]
+    start = text.index(row)
+
+    found = finder(text).when(start, start + len(row), standing=True)
+
+    date = found.date.isoformat() if found and found.date else None
+    assert (found and (found.quote, date)) == bound
 
 
 def test_figure_is_dated_by_the_piece_it_stands_in() -> None:

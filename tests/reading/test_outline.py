@@ -41,6 +41,9 @@ def notices(text: str) -> list[str]:
         ("a)", "b)"),
         ("第一章", "第二章"),
         ("第一部分", "第二部分"),
+        ("第一部分:", "第二部分:"),
+        ("壹", "贰"),
+        ("事项一：", "事项二："),
     ],
 )
 def test_marker_that_opens_a_paragraph_opens_a_node(first: str, second: str) -> None:
@@ -60,7 +63,13 @@ def test_marker_that_opens_a_paragraph_opens_a_node(first: str, second: str) -> 
         ("首先，", "其次，"),
         ("其一，", "其二，"),
         ("第一步，", "第二步，"),
+        ("头一条，", "第二条，"),
+        ("第一味，", "第二味，"),
+        ("第一道坎，", "第二道坎，"),
+        ("第一场硬仗，", "第二场硬仗，"),
         ("（一）", "（二）"),
+        ("（1）", "（2）"),
+        ("1）", "2）"),
     ],
 )
 def test_marker_inside_a_paragraph_opens_a_node_when_a_second_follows(

@@ -17,7 +17,9 @@ from luoshi.reading.pieces import Layout, Piece
 from luoshi.reading.times import TimeBound, find_times
 
 _CASE_BEFORE = re.compile(r"的[，,]|一旦|凡|接到|收到|发现|受理|对.{2,40}[，,]")
-_HEADING_KINDS = frozenset({"period", "deadline", "event"})
+_HEADING_KINDS = frozenset({"period", "deadline"})
+_STANDING_KINDS = frozenset({"recurring", "event", "start"})
+_LATER_KINDS = _HEADING_KINDS | {"event"}
 _LEAD_IN_KINDS = frozenset({"period", "deadline"})
 _PARTLY = re.compile(r"完成[一-鿿]{2,}|.*主体工程", re.DOTALL)
 _TIME_WORDS = frozenset({"到", "在", "从", "自", "要在", "要于"})
@@ -55,12 +57,20 @@ class BoundFinder:
             i += 1
         return found
 
-    def when(self, start: int, end: int, within: Piece | None = None) -> When | None:
+    def when(
+        self, start: int, end: int, within: Piece | None = None, *, standing: bool = False
+    ) -> When | None:
         """Return the bound of the row ``text[start:end]``, or None.
 
         A figure passes the piece it stands in: bounds written there, outside its own phrase, date it too.
+        A ``standing`` duty has no last day of its own: limits in it are limits per case (ruling 34), and
+        a period that heads its sentence dates the tasks there.
         """
         bound = self._best(self.own(start, end), start)
+        if standing:
+            lasting = bound is not None and bound.kind in _STANDING_KINDS
+            around = self._following_bracket(end) or self._assigned(start) or self._section(start)
+            return self._as_when(bound if lasting else around)
         if bound is None and within is not None:
             near = [
                 b
@@ -93,15 +103,21 @@ class BoundFinder:
             if not (b.kind == "limit" and _CASE_BEFORE.search(text, start, b.start))
             and not _part_of_name(text, b)
             and not _measured(text, b)
+            and not _qualifies(text, b)
         ]
         if not usable:
             return None
         first = usable[0]
+        closing = [b for b in usable[1:] if _closes(text, b)]
         if first.quote in {"今年", "全年", "年内", "年度"} or first.kind == "start":
-            later = next((b for b in usable[1:] if b.kind in _HEADING_KINDS), None)
+            later = next(
+                (b for b in usable[1:] if b.kind in _LATER_KINDS and not _of_a_part(text, b)), None
+            )
             if later and later.quote != "年内" and re.search("[前底末内至到]", later.quote):
                 return later
-        return first
+        elif closing and first.kind in _HEADING_KINDS and _LAST_DAY.search(first.quote) is None:
+            return closing[0]  # 对照今天会议要求，4月30日前制定…
+        return next((b for b in closing if _ALL.match(text, b.end)), first)
 
     def _following_bracket(self, end: int) -> TimeBound | None:
         """Return the bound in a bracket such as （6月底前） right behind the row."""
@@ -229,6 +245,34 @@ def _lasts(bound: TimeBound) -> bool:
     if bound.kind == "event":
         return re.search(r"期间|假期|期$|季$|天$|期内", bound.quote) is not None
     return bound.kind == "period" and re.search(r"[末底前初]$", bound.quote) is None
+
+
+_LAST_DAY = re.compile(r"[前底末内日号至到]")
+_ALL = re.compile(r"(?:实现)?(?:全部|全面|清零|动态清零|彻底)")
+
+
+def _closes(text: str, bound: TimeBound) -> bool:
+    """Tell whether a bound behind another is the day by which the whole is done (年底前全部清零)."""
+    dated = bound.kind == "deadline" and re.search(r"[前底末]$", bound.quote) is not None
+    return dated and not _of_a_part(text, bound) and not text.endswith("确保", 0, bound.start)
+
+
+def _of_a_part(text: str, bound: TimeBound) -> bool:
+    """Tell whether a time dates but a part of what its row counts (其中9月底前开工2个)."""
+    return text.endswith("其中", 0, bound.start)
+
+
+_QUALIFIED = re.compile(
+    r"(?:以来|以前|之前|前)?[一-鿿]{0,4}(?:形成|发生|产生|建成|登记|认定|签订|入库|立案|交付|成立|注册|"
+    r"竣工|新招|确定|部署|结下|定|排查|摸排|交办|下达|在座|遗留|欠下|发现|通报)(?:出)?的"
+)
+
+
+def _qualifies(text: str, bound: TimeBound) -> bool:
+    """Tell whether a time only says which things are meant (2025年底前形成的欠款, 今天部署的工作)."""
+    if bound.quote == "今天" and re.match(r"会议|这次会|的会", text[bound.end : bound.end + 3]):
+        return True
+    return _QUALIFIED.match(text, bound.end) is not None
 
 
 def _bounds_section(bound: TimeBound, heading: str) -> bool:

@@ -36,7 +36,7 @@ STYLES = (
     ),
     Style(
         "part_word",
-        re.compile(rf"(第({_N})部分)(?=[\s　:：]|[^，、。]{{0,30}}$)", re.MULTILINE),
+        re.compile(rf"(第({_N})部分(?:[:：]|(?=[\s　]|[^，、。]{{0,30}}$)))", re.MULTILINE),
         True,
         0,
     ),
@@ -52,7 +52,8 @@ STYLES = (
         True,
         2,
     ),
-    Style("formal", re.compile(r"(([壹贰叁肆伍陆柒捌玖拾])、)"), True, 3),
+    Style("formal", re.compile(r"(([壹贰叁肆伍陆柒捌玖拾])[、　 ])"), True, 3),
+    Style("matter", re.compile(rf"(事项({_N}))[：:、　 ]"), True, 3),
     Style("han", re.compile(rf"(({_N})(?:、|[.．](?!\d)))"), True, 3),
     Style("stem_bracket", re.compile(r"([（(]([甲乙丙丁戊己庚辛壬癸])[）)])"), True, 5),
     Style("stem", re.compile(r"(([甲乙丙丁戊己庚辛壬癸])[、.．:：])"), True, 4),
@@ -88,7 +89,7 @@ STYLES = (
     Style(
         "nth",
         re.compile(
-            rf"(第({_N})(?:点|件事|个方面|条|项|方面|块)?(?:[，,、：:]|[是要](?![^，。]{{0,3}}的)))"
+            rf"((?:第({_N})|头(一)(?=[点条块]))(?:点|件事|个方面|条|项|方面|块)?(?:[，,、：:]|[是要](?![^，。]{{0,3}}的)))"
         ),
         False,
         11,
@@ -96,7 +97,7 @@ STYLES = (
     Style(
         "count",
         re.compile(
-            rf"((?:第({_N})|头(一)|最后(一))(?:件事?|桩|块|句话|句|关|仗|招|板斧|条|个)(?:[，,：:]|是|叫|、)?)"
+            rf"((?:第({_N})|头(一)|最后(一))(?:(?:件事?|桩|块|句话|句|关|仗|招|板斧|条|个)(?:[，,：:]|是|叫|、)?|(?:味|问|样|道坎?|场(?:硬仗)?|炮)[，,：:]))"
         ),
         False,
         11,
@@ -113,7 +114,7 @@ STYLES = (
 )
 LOOSE = frozenset({"order", "said"})
 INLINE_TOO = frozenset({"han_bracket", "decimal"})
-INLINE_AFTER_STOP = frozenset({"decimal_bracket", "circled"})
+INLINE_AFTER = {"decimal_bracket": ".:;", "decimal_half": ":;", "circled": "."}  # which boundaries
 ORDER = {"先": 1, "再": 2, "首先": 1, "其次": 2, "再次": 3, "再者": 4, "第四": 4, "最后": 9}
 HEADING_END = re.compile(r"[，。：；\n]|(?<![0-9A-Za-z])[,:;.]|[,:;.](?![0-9A-Za-z])")
 
@@ -148,9 +149,7 @@ def find_marks(text: str, segments: Segments) -> list[Mark]:
             continue
         at = clause.start
         first = clause.before == "P"
-        while mark := _mark_at(
-            text, at, clause.paragraph, opens=first, stopped=clause.before == "."
-        ):
+        while mark := _mark_at(text, at, clause.paragraph, opens=first, before=clause.before):
             marks.append(mark)
             at = mark.end
             while at < clause.end and text[at] in " 　":
@@ -162,15 +161,15 @@ def find_marks(text: str, segments: Segments) -> list[Mark]:
 
 
 _FIRST = re.compile(
-    r"[一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾甲乙丙丁戊己庚辛壬癸第其首再最先头（(0-9①-⑳⑴-⒇a-zA-Z]"
+    r"[一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾甲乙丙丁戊己庚辛壬癸第其首再最先头事（(0-9①-⑳⑴-⒇a-zA-Z]"
 )
 
 
-def _mark_at(text: str, at: int, paragraph: int, *, opens: bool, stopped: bool) -> Mark | None:
+def _mark_at(text: str, at: int, paragraph: int, *, opens: bool, before: str) -> Mark | None:
     if _FIRST.match(text, at) is None:
         return None
     for style in STYLES:
-        inline = style.name in INLINE_TOO or (stopped and style.name in INLINE_AFTER_STOP)
+        inline = style.name in INLINE_TOO or before in INLINE_AFTER.get(style.name, "")
         if style.block and not opens and not inline:
             continue
         match = style.pattern.match(text, at)

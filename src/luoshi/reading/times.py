@@ -107,6 +107,12 @@ _PATTERNS: tuple[tuple[str, str, str, Resolver], ...] = (
         this_month_day,
     ),
     (
+        "deadline",
+        "月",
+        r"(?<![\d一二三四五六七八九十个本当上下每这两前腊])(?P<thismonth>)月(?P<part>[底末])(?P<day>(?!))?(?:以前|之前|前)",
+        this_month_day,
+    ),
+    (
         "period",
         "季",
         rf"(?:到|至)?(?:{_Y})?第?(?P<quarter>[一二三四1-4])季度(?:末|底)?{_BEFORE}",
@@ -214,6 +220,12 @@ _EVENT_BEFORE = re.compile(
 )
 
 
+_EVENT_DURING = re.compile(
+    r"(?:(?<=[，。；：、\s，,）])|^)(?P<event>(?!.{0,5}(?:任职|在校|在职|在岗|值班|服务|培训|工作|试用|公示|同一|规划|"
+    r"时期|活动|这|其|确保|负责|问题|局|部门))[\u4e00-\u9fff]{2,6}期间)"
+)
+
+
 def find_times(text: str, start: int, end: int, base: dt.date | None) -> list[TimeBound]:
     """Return the time bounds of ``text[start:end]`` from left to right, longest first at one place.
 
@@ -229,7 +241,13 @@ def find_times(text: str, start: int, end: int, base: dt.date | None) -> list[Ti
             joined.append(TimeBound(first.start, bound.end, quote, bound.date, "period"))
         else:
             joined.append(bound)
-    events = _EVENT_BEFORE.finditer(text, start, end) if "前" in text[start:end] else ()
+    words = text[start:end]
+    events = [
+        match
+        for sign, pattern in (("前", _EVENT_BEFORE), ("期间", _EVENT_DURING))
+        if sign in words
+        for match in pattern.finditer(text, start, end)
+    ]
     for match in events:
         opened, last = match.span("event")
         if all(last <= b.start or opened >= b.end for b in joined):
