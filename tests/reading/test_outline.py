@@ -43,7 +43,7 @@ def notices(text: str) -> list[str]:
         ("第一部分", "第二部分"),
         ("第一部分:", "第二部分:"),
         ("壹", "贰"),
-        ("事项一：", "事项二："),
+        ("事项一", "事项二"),
     ],
 )
 def test_marker_that_opens_a_paragraph_opens_a_node(first: str, second: str) -> None:
