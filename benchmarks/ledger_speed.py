@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote
 
 from benchmarks import redmine
@@ -141,8 +142,8 @@ def pages(environment: dict[str, str], made: dict[str, object]) -> dict[str, Loa
             loads[name] = ask(port, quote(path.format(**made), safe="/?&=+"), who)
         signs = [
             Question(f"/api/matters/{pk}/sign", "POST", json.dumps({"version": version}))
-            for pk, version in made["to_sign"]
-        ]  # type: ignore[attr-defined]
+            for pk, version in cast("list[list[int]]", made["to_sign"])
+        ]
         loads["one action"] = tell(port, signs, {"Authorization": f"Bearer {made['token']}"})
         first, whole, octets = first_byte(port, "/matters/export.xlsx?state=open", cookie)
     with served(environment, "benchmarks.bare_settings", *BARE) as port:

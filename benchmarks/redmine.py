@@ -123,7 +123,19 @@ def environment(address: str) -> dict[str, str]:
 def served(address: str) -> Iterator[int]:
     """Serve with puma: two workers of four threads, as its users are advised."""
     port = free_port()
-    command = ["/usr/bin/puma", "-e", "production", "-w", "2", "-t", "4:4", "--preload", "-b", f"tcp://127.0.0.1:{port}", "config.ru"]  # fmt: skip
+    listens = ("-b", f"tcp://127.0.0.1:{port}")
+    command = [
+        "/usr/bin/puma",
+        "-e",
+        "production",
+        "-w",
+        "2",
+        "-t",
+        "4:4",
+        "--preload",
+        *listens,
+        "config.ru",
+    ]
     with subprocess.Popen(
         command, cwd=HOME, env=environment(address), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:  # fmt: skip

@@ -6,14 +6,18 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import connections, models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 if TYPE_CHECKING:
     from luoshi.units.models import Unit, User
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):  # type: ignore[name-defined]
-    """What can be asked of the ledger; all of it chains."""
+    """What can be asked of the ledger; all of it chains.
+
+    Other tables are asked by ``pk__in``, not ``Exists``: SQLite then goes from the few rows there, not through the
+    whole ledger.
+    """
 
     def visible_to(self, user: User) -> Self:
         """Matters in which a unit of the person's subtree has a part, or all of them by role."""
@@ -23,8 +27,8 @@ class MatterQuerySet(models.QuerySet["Matter"]):  # type: ignore[name-defined]
             return self
         from luoshi.ledger.models.matter import Part
 
-        parts = Part.objects.filter(matter=OuterRef("pk"), unit__path__startswith=user.unit.path)
-        return self.filter(Exists(parts))
+        parts = Part.objects.filter(unit__path__startswith=user.unit.path)
+        return self.filter(pk__in=parts.values("matter"))
 
     def open(self) -> Self:
         """Not closed."""
@@ -53,8 +57,8 @@ class MatterQuerySet(models.QuerySet["Matter"]):  # type: ignore[name-defined]
         """Open, with a request that nobody has answered."""
         from luoshi.ledger.models.request import Request
 
-        asked = Request.objects.filter(matter=OuterRef("pk"), decided_at=None)
-        return self.open().filter(Exists(asked))
+        asked = Request.objects.filter(decided_at=None)
+        return self.open().filter(pk__in=asked.values("matter"))
 
     def unsigned(self) -> Self:
         """Open and not signed for yet."""
@@ -66,10 +70,14 @@ class MatterQuerySet(models.QuerySet["Matter"]):  # type: ignore[name-defined]
 
     def in_hand(self, unit: Unit, role: str = "") -> Self:
         """Those in which ``unit`` itself has a part now: as lead, join or supervise, or any."""
-        from luoshi.ledger.models.matter import Part
+        from luoshi.ledger.models.matter import Part, PartRole
 
-        parts = Part.objects.filter(matter=OuterRef("pk"), unit=unit, until_at=None)
-        return self.filter(Exists(parts.filter(role=role) if role else parts))
+        if role == PartRole.LEAD:
+            return self.filter(lead=unit)
+        if role == PartRole.SUPERVISE:
+            return self.filter(supervisor=unit)
+        parts = Part.objects.filter(unit=unit, until_at=None)
+        return self.filter(pk__in=(parts.filter(role=role) if role else parts).values("matter"))
 
     def led_within(self, unit: Unit) -> Self:
         """Led by ``unit`` or a unit below it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET
 
 from luoshi.ledger.light_facts import with_lights
 from luoshi.ledger.models import Clock, Matter
+from luoshi.ledger.models.matters import MatterQuerySet
 from luoshi.units.models import User
+from luoshi.web.columns import lean
 from luoshi.web.pages import orders
 from luoshi.web.permissions import Request, page
 
@@ -34,26 +36,22 @@ def desk(request: Request) -> HttpResponse:
 def _groups(user: User, now: datetime) -> list[dict[str, Any]]:
     mine = Matter.objects.open().filter(lead=user.unit_id, suspended_at=None)
     own = Matter.objects.open().filter(supervisor=user.unit_id)
-    running = Clock.objects.running().filter(matter=OuterRef("pk"))
-    report_due = Exists(
-        running.filter(
-            kind="report",
-            due_at__lte=timezone.localtime(now).replace(hour=23, minute=59, second=59),
-        )
-    )
-    asked = own.filter(requests__decided_at=None, requests__isnull=False).distinct()
+    evening = timezone.localtime(now).replace(hour=23, minute=59, second=59)
     led, watched = f"lead={user.unit_id}&only=on", f"supervisor={user.unit_id}"
-    review_due = Exists(running.filter(kind="review", due_at__lte=now))
-    reporting = mine.filter(report_due, stage__in=["signed", "working"])
+    # A unit's own matters are few; the centre's are the whole ledger, of which few are to be reviewed.
+    running = Clock.objects.running()
+    report_due = running.filter(matter=OuterRef("pk"), kind="report", due_at__lte=evening)
+    reporting = mine.filter(Exists(report_due), stage__in=["signed", "working"])
+    reviews = running.filter(kind="review", due_at__lte=now).values("matter")
     wanted = [
         ("matter.sign", _("待签收"), mine.filter(stage="issued"), f"stage=issued&{led}"),
         ("matter.verify", _("待核验"), own.filter(stage="reported"), f"stage=reported&{watched}"),
         ("matter.close", _("待销号"), own.filter(stage="verified"), f"stage=verified&{watched}"),
-        ("matter.grant", _("待答复的申请"), asked, f"state=waiting&{watched}"),
+        ("matter.grant", _("待答复的申请"), own.waiting(), f"state=waiting&{watched}"),
         ("matter.report", _("该报进展"), reporting, led),
         ("matter.report_done", _("已超期"), mine.overdue(at=now), f"state=overdue&{led}"),
         ("matter.report_done", _("7天内到期"), mine.near_due(at=now), f"state=near&{led}"),
-        ("matter.verify", _("该复核"), own.filter(review_due), watched),
+        ("matter.verify", _("该复核"), own.filter(pk__in=reviews), watched),
     ]
     return [
         _group(name, rows, now) | {"query": query}
@@ -62,6 +60,6 @@ def _groups(user: User, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _group(name: str, rows: QuerySet[Matter], now: datetime) -> dict[str, Any]:
-    found = list(rows.for_rows().order_by("due_at", "pk")[: SHOWN + 1])  # type: ignore[attr-defined]
+def _group(name: str, rows: MatterQuerySet, now: datetime) -> dict[str, Any]:
+    found = list(lean(rows, ()).order_by("due_at", "pk")[: SHOWN + 1])
     return {"name": name, "rows": with_lights(found[:SHOWN], now), "more": len(found) > SHOWN}
