@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+import random
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from luoshi.alarms.models import Alarm, Building, Device, Incident, Point, Verdict
 from luoshi.cli.demo import build, built
+from luoshi.cli.demo.build import _duties, _people, _units
+from luoshi.cli.demo.fire import awake, build_watch, watched
+from luoshi.gateway.simulator.building import Building as Simulated
 from luoshi.ledger.audit import verify
 from luoshi.ledger.models import Entry, Matter
 from luoshi.plans.models import Plan, PlanStage
 from luoshi.supervision.models import Order
 from luoshi.units.models import Duty, Holding, Role, Unit, User
+from tests.alarms.factories import make_device
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +47,35 @@ def test_three_weeks_of_the_city_leave_a_ledger_that_holds() -> None:
     assert (issued.stage, waiting.stage) == (PlanStage.ISSUED, PlanStage.DRAFT)
     assert waiting.rows.count() > 15
     assert not any(person.has_usable_password() for person in User.objects.all())
+
+
+def test_the_watch_knows_the_devices_that_are_simulated_and_has_two_weeks_behind_it() -> None:
+    _units()
+    _people(random.Random(1))  # noqa: S311 - names of nobody, no secret
+    _duties()
+    now = datetime(2026, 2, 9, 12, tzinfo=UTC)
+
+    assert not watched()
+    build_watch(until=now)
+
+    assert watched()
+    assert (Building.objects.count(), Device.objects.count()) == (200, 200)
+    told = Point.objects.filter(device__address="000000000001", part_addr__isnull=False)
+    parts = Simulated.invented(0, 1).parts
+    assert set(told.values_list("told", "part_addr")) == {(p.text, p.part_addr) for p in parts}
+    assert not Point.objects.filter(plan=None, part_addr__isnull=False).exists()
+    assert Incident.objects.count() == 70
+    assert not Alarm.objects.open().exists()
+    verdicts = set(Incident.objects.fires().values_list("verdict", flat=True))
+    assert verdicts == {Verdict.FALSE, Verdict.TEST, Verdict.DRILL}
+    assert not Matter.objects.exists()
+
+
+def test_devices_of_a_demo_that_was_stopped_do_not_count_as_lost() -> None:
+    now = datetime(2026, 2, 9, 12, tzinfo=UTC)
+    old = make_device(seen_at=now - timedelta(days=3))
+    never = make_device()
+
+    awake(now)
+
+    assert set(Device.objects.values_list("pk", "seen_at")) == {(old.pk, now), (never.pk, None)}

@@ -10,6 +10,7 @@ from typing import Any
 from luoshi.cli.language import pick
 
 PORT = 8000
+DEVICES = 200  # of the demo: as many as its buildings
 
 
 def add_server_commands(commands: Any, add_help: Callable[[Any], None]) -> None:  # noqa: ANN401 - argparse's own type is private
@@ -38,6 +39,16 @@ def add_server_commands(commands: Any, add_help: Callable[[Any], None]) -> None:
         one.add_argument("--port", type=int, default=PORT, help=pick("端口", "port"))
     demo.add_argument(
         "--fresh", action="store_true", help=pick("重新生成演示数据", "make the city anew")
+    )
+    demo.add_argument(
+        "--devices",
+        type=int,
+        default=DEVICES,
+        metavar="N",
+        help=pick(
+            f"模拟多少台消防装置，0 到 {DEVICES}",
+            f"how many fire alarm devices to simulate, 0 to {DEVICES}",
+        ),
     )
     demo.add_argument(
         "--build-only",

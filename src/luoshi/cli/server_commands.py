@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from luoshi.cli.language import pick
+from luoshi.cli.server_arguments import DEVICES
 
 FAULT = 1
 
@@ -71,15 +72,18 @@ def demo(arguments: argparse.Namespace) -> int:
 
     from luoshi.cli.serving import migrate, serve_forever
 
+    if not 0 <= arguments.devices <= DEVICES:
+        words = pick(f"应为 0 到 {DEVICES}", f"must be 0 to {DEVICES}")
+        print(f"luoshi：--devices {arguments.devices}：{words}", file=sys.stderr)
+        return 2
     data: Path = settings.OPTIONS.data
     if arguments.fresh and data.exists():
         shutil.rmtree(data)
         data.mkdir(parents=True)
     migrate()
-    from luoshi.cli.demo import build, built
+    from luoshi.cli.demo import beside, prepare
 
-    if not built():
-        build()
+    prepare()
     if arguments.build_only:
         return 0
     print(
@@ -89,7 +93,7 @@ def demo(arguments: argparse.Namespace) -> int:
         ),
         flush=True,
     )
-    return serve_forever(arguments.host, arguments.port)
+    return serve_forever(arguments.host, arguments.port, beside=beside(arguments.devices))
 
 
 def work(arguments: argparse.Namespace) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from importlib import import_module
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -25,7 +28,9 @@ from luoshi.ledger.sweep import sweep
 from luoshi.outbox.services import send_due
 from luoshi.supervision.services import lapse
 
+LAST_REQUESTS = 10  # seconds that a process of the server gets to end by itself
 PAUSE = 15.0  # seconds between two passes of the worker
+COMMONPLACE = {"consumed"}  # not worth a line by itself: devices report all the time
 QUICK = 0.5  # of the fire watch, and of sending what cannot wait
 log = structlog.get_logger("luoshi.work")
 
@@ -35,18 +40,30 @@ def migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def serve_forever(host: str, port: int) -> int:
-    """Serve pages until stopped; the worker runs beside them and stops with them."""
+def serve_forever(host: str, port: int, *, beside: Sequence[list[str]] = ()) -> int:
+    """Serve pages until stopped; the worker, and what else is to be ``beside``, runs with them and stops with them."""
     from granian.constants import Interfaces
     from granian.server import Server
 
-    with worker_kept_alive([sys.executable, "-m", "luoshi.cli", "work"]):
+    with ExitStack() as stack:
+        for words in (["work"], *beside):
+            stack.enter_context(worker_kept_alive([sys.executable, "-m", "luoshi.cli", *words]))
         server = Server(
             "luoshi.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=2,
-            blocking_threads=4, log_access=False, websockets=False,
+            blocking_threads=4, log_access=False, websockets=False, workers_kill_timeout=LAST_REQUESTS,
         )  # fmt: skip
-        server.serve()
+        server.serve(target_loader=_application)
     return 0
+
+
+def _application(target: str) -> Any:  # noqa: ANN401 - what granian calls
+    """Import the application in a process of the server, which leaves Ctrl-C to its parent.
+
+    A terminal sends it to both; then the parent ends each process, and one that hears two signals at once hangs.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    module, _colon, name = target.partition(":")
+    return getattr(import_module(module), name)
 
 
 @contextmanager
@@ -63,7 +80,7 @@ def worker_kept_alive(command: list[str], *, pause: float = PAUSE) -> Iterator[N
             code = running[0].wait()
             if stopped.is_set() or stopped.wait(pause):
                 return
-            log.error("work.died", code=code)
+            log.error("work.died", code=code, command=" ".join(command[3:]))
             running[0] = subprocess.Popen(command)
             if stopped.is_set():  # the block ended in between and has terminated the one before
                 running[0].terminate()
@@ -129,7 +146,7 @@ def _repeat(once: Callable[[], dict[str, int]], name: str, pause: float = PAUSE)
         try:
             close_old_connections()
             counts = once()
-            if any(counts.values()):
+            if any(count for what, count in counts.items() if what not in COMMONPLACE):
                 log.info(done, **counts)
         except Exception:
             log.exception(failed)

@@ -156,10 +156,10 @@ class Point(models.Model):
 
     @property
     def numbers(self) -> str:
-        """Its numbers on the wire; of a part also loop and number, as most panels count."""
+        """Its numbers on the wire; of a part loop and number, as most panels count; of the device its own name or address."""
         if self.part_addr is not None:
             return f"{self.part_addr & 0xFFFF}-{self.part_addr >> 16}"
-        return self.key or self.device.address
+        return self.key or str(self.device)
 
 
 def key_of(sys_type: int | None, sys_addr: int | None, part_addr: int | None) -> str:

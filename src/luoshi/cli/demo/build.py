@@ -14,6 +14,7 @@ from rich.progress import Progress
 
 from luoshi.cli.demo.city import City
 from luoshi.cli.demo.documents import put_before_the_clerk
+from luoshi.cli.demo.fire import awake, build_watch, watched
 from luoshi.cli.demo.year import live
 from luoshi.cli.language import pick
 from luoshi.units.models import Duty, DutyRole, Field, Holding, Post, PostKind, Role, Unit, User
@@ -45,6 +46,16 @@ POSTS = {
 def built() -> bool:
     """Whether the city is there."""
     return User.objects.exists()
+
+
+def prepare() -> None:
+    """Make what is not there yet, city or fire watch, and wake the devices of an older demo up."""
+    if not built():
+        build()
+    if watched():
+        awake(timezone.now())
+    else:
+        build_watch(until=timezone.now())
 
 
 def build(*, until: date | None = None) -> None:

@@ -80,22 +80,29 @@ def state(part: Part, status: int) -> Say:
 
 
 def day(building: Building, choice: random.Random, mean: float) -> Iterator[tuple[float, Act]]:
-    """An ordinary day: signs of life, values, now and then a fault that is mended, seldom a fire."""
-    while True:
-        waited = choice.expovariate(1 / mean)
+    """An ordinary day: signs of life, values, now and then a fault that is soon mended, seldom a fire."""
+    for waited, act in _happenings(building, choice, mean):
         while waited > HEARTBEAT:
             yield HEARTBEAT, Live()
-            waited -= HEARTBEAT
+            waited -= HEARTBEAT  # noqa: PLW2901 - what is left of the pause
+        yield waited, act
+
+
+def _happenings(
+    building: Building, choice: random.Random, mean: float
+) -> Iterator[tuple[float, Act]]:
+    while True:
+        waited = choice.expovariate(1 / mean)
         part = choice.choice(building.parts)
         happens = choice.random()
-        if happens < 0.6:
+        if happens < 0.8:
             yield waited, _value(part, choice)
-        elif happens < 0.85:
+        elif happens < 0.92:
             yield waited, state(part, NORMAL | choice.choice((FAULT, SHIELD)))
-            yield choice.uniform(1, 3) * mean, state(part, NORMAL)
+            yield choice.uniform(0.2, 0.8) * mean, state(part, NORMAL)
         elif happens < 0.97:
             yield waited, Say(21, DeviceStatus(NORMAL | MAIN_POWER_FAULT, None))
-            yield mean, Say(21, DeviceStatus(NORMAL, None))
+            yield 0.3 * mean, Say(21, DeviceStatus(NORMAL, None))
         else:
             yield from _fire(part, choice, waited, mean)
 
