@@ -55,7 +55,7 @@ def make_crowd(town: Town) -> Crowd:
         people[role] for role in (Role.CENTRE_HEAD, Role.LIAISON, Role.ADMINISTRATOR, Role.WATCH)
     )
     person = User.objects.create(username="one", name="第一人", unit=unit, role=Role.LIAISON)
-    area, field = make_area(unit=unit, kind=AreaKind.GRID), make_field()
+    area, field = make_area(unit=unit, kind=AreaKind.GRID, code="W0001"), make_field()
     duty = make_duty(field, unit)
     post = Post.objects.create(unit=unit, kind=PostKind.CLERK, name="经办")
     holding = Holding.objects.create(post=post, user=person, since_at=MONDAY)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import warnings
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -39,6 +41,8 @@ PICTURES = ("JPEG", "PNG", "WEBP")
 MAX_PIXELS = (
     60_000_000  # a bomb of a picture unpacks to gigabytes; no telephone's camera takes more
 )
+LOOSE = 50 * 2**20  # a package of this size unpacked is harmless
+TIGHTEST = 100  # times that XML of an office shrinks, at most
 MAX_SIDE = 4096  # pixels kept: enough to read a sign in the background
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -89,7 +93,29 @@ def check(content: bytes) -> Checked:
         raise BadEvidence(
             _("这种文件（%s）不能作佐证；请用照片、PDF、OFD、Word、Excel 或文本。") % kind
         )
+    if kind in {"docx", "xlsx", "ofd"}:
+        _package(content)
     return Checked(content, MEDIA_TYPES[kind], original)
+
+
+def _package(content: bytes) -> None:
+    """Refuse a package that would burst whoever opens it: a zip bomb, or XML with entities (ECMA-376 part 2 forbids DTDs)."""
+    try:
+        with ZipFile(BytesIO(content)) as package:
+            members = package.infolist()
+            unpacked = sum(member.file_size for member in members)
+            if unpacked > max(LOOSE, TIGHTEST * len(content)):
+                raise BadEvidence(
+                    _("文件展开后有 %d MB，不是正常的文件；请另存后再传。") % (unpacked // 2**20)
+                )
+            for member in members:
+                if member.filename.endswith((".xml", ".rels")):
+                    with package.open(member) as part:
+                        head = part.read(1024).replace(b"\0", b"")
+                    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                        raise BadEvidence(_("文件里有不正常的定义；请用 Word、WPS 另存后再传。"))
+    except (BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error):
+        raise BadEvidence(_("文件已损坏，打不开；请另存后再传。")) from None
 
 
 def _picture(content: bytes, original: str) -> Checked:
@@ -116,7 +142,8 @@ def _picture(content: bytes, original: str) -> Checked:
         raise BadEvidence(_("图片已损坏，打不开；请重新拍照或另存后再传。")) from None
     upright.thumbnail((MAX_SIDE, MAX_SIDE))
     out = BytesIO()
-    upright.save(out, "JPEG", quality=88, optimize=True)
+    # Pillow would carry the comment of the old file over.
+    upright.save(out, "JPEG", quality=88, optimize=True, comment=b"")
     return Checked(out.getvalue(), "image/jpeg", original, *facts)
 
 

@@ -150,7 +150,9 @@ def _by_head(head: bytes) -> str:
     start = text.lstrip()
     if start.startswith(b"{\\rtf"):
         return "rtf"
-    if start.startswith((b"<?xml", b"<w:wordDocument", b"<?mso-application")):
+    if start.startswith(
+        (b"<?xml", b"<w:wordDocument", b"<?mso-application", b"<svg", b"<!DOCTYPE svg")
+    ):
         return next((kind for address, kind in _XML_KINDS if address in text), None) or (
             "html" if _HTML.search(text) else "XML 数据文件"
         )
