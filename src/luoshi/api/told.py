@@ -73,6 +73,7 @@ def matter_row(matter: Matter, light: Light) -> MatterRow:
 def whole(pk: int) -> Matter:
     """Fetch a matter with everything that :func:`matter_out` tells."""
     rows = Matter.objects.for_rows().prefetch_related(
+        "milestones",
         Prefetch("parts", Part.objects.select_related("unit")),
         Prefetch("requests", Request.objects.select_related("unit")),
     )

@@ -41,7 +41,9 @@ class Filters(forms.Form):
     text = forms.CharField(label=_("文字"), required=False, max_length=100)
     state = _choice(_("状态"), STATES)
     light = _choice(_("亮灯"), {"": "—", **LIGHTS})
-    lead = forms.ModelChoiceField(label=_("牵头单位"), required=False, queryset=Unit.objects.none())
+    lead = forms.ModelChoiceField(
+        label=_("牵头单位"), required=False, queryset=Unit.objects.none(), empty_label="—"
+    )
     part = _choice(_("本单位"), {"": "—", "any": _("有份"), **dict(PartRole.choices)})
     section = forms.CharField(label=_("板块"), required=False, max_length=200)
     stage = _choice(_("阶段"), {"": "—", **dict(Stage.choices)})
