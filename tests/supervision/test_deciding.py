@@ -27,7 +27,8 @@ def kinds(matter: Matter) -> list[str]:
 
 
 def test_the_table_of_actions_leads_to_every_state_from_every_open_one() -> None:
-    assert {action.to for action in ACTIONS.values()} == set(State)
+    # Void is no action: the machine takes back what it prepared (test_voiding.py).
+    assert {action.to for action in ACTIONS.values()} == set(State) - {State.VOID}
     assert {state for action in ACTIONS.values() for state in action.states} == {State.DRAFT}
 
 

@@ -26,7 +26,7 @@ from luoshi.ledger.audit import seal_days
 from luoshi.ledger.services.auditing import perform_audits
 from luoshi.ledger.sweep import sweep
 from luoshi.outbox.services import send_due
-from luoshi.supervision.services import lapse
+from luoshi.supervision.services import lapse, void_moot
 
 LAST_REQUESTS = 10  # seconds that a process of the server gets to end by itself
 PAUSE = 15.0  # seconds between two passes of the worker
@@ -101,7 +101,7 @@ def work_once() -> dict[str, int]:
     climbed = sweep(now)
     # For one minute of every hour all that was ever prepared is looked at, in between only what is new.
     drafted = draft_orders(now, whole=now.minute == 0)
-    orders = {"orders": drafted, "lapsed": lapse(now)}
+    orders = {"orders": drafted, "void": void_moot(now), "lapsed": lapse(now)}
     told = tell(now)
     forget(now)
     fire = follow_up(now)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from luoshi.supervision.models import State
+
 if TYPE_CHECKING:
     from luoshi.supervision.models import Order
 
@@ -31,6 +33,8 @@ def standing(order: Order, at: datetime) -> Standing:
             return Standing(_("超过签发期限"), "red", "icon:alert-octagon", order.decide_by_at)
         return Standing(_("待签发"), "azure", "icon:pencil", order.decide_by_at)
     matter = order.matter
+    if order.state == State.VOID:
+        return Standing(str(State.VOID.label), "secondary", "icon:x")
     if matter is None:
         return Standing(_("不予签发"), "secondary", "icon:x")
     if not matter.is_open:

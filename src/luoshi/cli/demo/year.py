@@ -16,7 +16,7 @@ from luoshi.ledger.audit import seal
 from luoshi.ledger.models import Matter
 from luoshi.ledger.services.errors import Refused
 from luoshi.ledger.sweep import sweep
-from luoshi.supervision.services import lapse
+from luoshi.supervision.services import lapse, void_moot
 from luoshi.units.models import Role, Unit, User
 from luoshi.workdays import Calendar
 
@@ -50,6 +50,7 @@ def live(city: City, first: date, days: int) -> Iterator[int]:
         evening = datetime.combine(day, time(23, 59, 59), SHANGHAI)
         sweep(evening)
         draft_orders(evening, whole=False)
+        void_moot(evening)
         lapse(evening)
         if number % 7 == 6:
             seal(day, at=evening)

@@ -27,6 +27,7 @@ class State(models.TextChoices):
     DRAFT = "draft", _("待签发")
     SIGNED = "signed", _("已签发")
     DECLINED = "declined", _("不予签发")
+    VOID = "void", _("自动作废")
 
 
 class Order(models.Model):
@@ -92,7 +93,10 @@ class Order(models.Model):
                 name="order_state_fits_what_is_known",
                 condition=Q(state="draft", decided_at=None, decided_by=None, reason="") & UNNUMBERED
                 | Q(state="signed", reason="") & DECIDED & NUMBERED
-                | Q(state="declined") & DECIDED & ~Q(reason="") & UNNUMBERED,
+                | Q(state="declined") & DECIDED & ~Q(reason="") & UNNUMBERED
+                | Q(state="void", decided_at__isnull=False, decided_by=None)
+                & ~Q(reason="")
+                & UNNUMBERED,
             ),
             models.CheckConstraint(
                 name="order_days_are_days", condition=Q(reply_days__range=(1, 90))

@@ -78,6 +78,19 @@ class OrderQuerySet(models.QuerySet["Order"]):  # type: ignore[name-defined]
         """To ``unit`` or a unit below it."""
         return self.filter(addressee__path__startswith=unit.path)
 
+    def moot(self) -> Self:
+        """Drafts of ladders that no longer say what is: their clock has stopped, or a higher grade is there for it.
+
+        What a person drafted is for a person to decline.
+        """
+        there = self.model._default_manager.exclude(state__in=["declined", "void"])  # noqa: SLF001 - Django's public name
+        of_clock = there.filter(entry__clock=OuterRef("entry__clock"))
+        red, orange = of_clock.filter(grade="red"), of_clock.filter(grade__in=["orange", "red"])
+        higher = Q(Exists(orange), grade="blue") | Q(Exists(red), grade="orange")
+        stopped = Q(entry__clock__stopped_at__isnull=False)
+        closed = Q(entry__matter__closed_at__isnull=False)
+        return self.drafts().filter(stopped | closed | higher, entry__isnull=False)
+
     def search(self, text: str) -> Self:
         """Every word of ``text`` stands in the number, the title or the facts."""
         found = self

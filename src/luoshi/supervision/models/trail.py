@@ -16,6 +16,7 @@ class Step(models.TextChoices):
     LAPSED = "lapsed", _("超过签发期限")
     SIGNED = "signed", _("签发")
     DECLINED = "declined", _("不予签发")
+    VOIDED = "voided", _("自动作废")
 
 
 class OrderEntry(models.Model):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 STATES = {
     "": _("全部"), "mine": _("待我签发"), "draft": _("待签发"), "late": _("超过签发期限"), "unanswered": _("待回复"),
     "overdue": _("逾期未复"), "answered": _("已回复"), "declined": _("不予签发"),
+    "void": _("自动作废"),
 }  # fmt: skip
 
 
@@ -57,8 +58,8 @@ class Filters(forms.Form):
                 rows = rows.overdue(at=at)
             case "answered":
                 rows = rows.answered()
-            case "declined":
-                rows = rows.filter(state="declined")
+            case "declined" | "void" as state:
+                rows = rows.filter(state=state)
         if wanted.get("grade"):
             rows = rows.filter(grade=wanted["grade"])
         if wanted.get("unit"):

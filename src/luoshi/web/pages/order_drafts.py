@@ -74,7 +74,7 @@ def _shown(request: Request, form: Draft, picked: list[Matter]) -> HttpResponse:
     text = request.GET.get("text", "").replace("\x00", "").strip()[:100]
     seen = Matter.objects.visible_to(request.user).open().exclude(pk__in=[one.pk for one in picked])
     found = list(seen.search(text).for_rows().order_by("due_at", "pk")[:FOUND]) if text else []
-    pressed = Order.objects.filter(matters__in=picked).exclude(state="declined")
+    pressed = Order.objects.filter(matters__in=picked).exclude(state__in=["declined", "void"])
     known = {
         "form": form,
         "picked": with_lights(picked, now),
