@@ -26,6 +26,7 @@ from luoshi.ledger.audit import seal_days
 from luoshi.ledger.services.auditing import perform_audits
 from luoshi.ledger.sweep import sweep
 from luoshi.outbox.services import send_due
+from luoshi.outbox.services.pruning import prune
 from luoshi.supervision.services import lapse, void_moot
 
 LAST_REQUESTS = 10  # seconds that a process of the server gets to end by itself
@@ -105,6 +106,8 @@ def work_once() -> dict[str, int]:
     told = tell(now)
     forget(now)
     fire = follow_up(now)
+    pruned = prune(now, days=settings.OPTIONS.notice_days)
+    fire |= {f"pruned_{name}": count for name, count in pruned.items()}
     return {"entries": climbed, **orders, "told": told, **fire, "seals": len(seal_days(at=now))}
 
 

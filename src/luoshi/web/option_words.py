@@ -40,6 +40,7 @@ WORDS: dict[str, _StrPromise] = {
     "oidc_issuer": gettext_lazy("统一身份认证的地址；空着不用"),
     "oidc_client": gettext_lazy("统一身份认证给的客户端标识"),
     "oidc_secret": gettext_lazy("统一身份认证给的密钥"),
+    "notice_days": gettext_lazy("通知和发送记录留多少天；流水永远不删"),
     "calendar": gettext_lazy("另加的年度放假安排文件"),
 }
 SECRET = {"metrics_token", "oidc_secret"}
