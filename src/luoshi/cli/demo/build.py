@@ -17,7 +17,19 @@ from luoshi.cli.demo.documents import put_before_the_clerk
 from luoshi.cli.demo.fire import awake, build_watch, watched
 from luoshi.cli.demo.year import live
 from luoshi.cli.language import pick
-from luoshi.units.models import Duty, DutyRole, Field, Holding, Post, PostKind, Role, Unit, User
+from luoshi.units.models import (
+    Area,
+    Duty,
+    DutyRole,
+    Field,
+    Holding,
+    Post,
+    PostKind,
+    Role,
+    Unit,
+    User,
+)
+from luoshi.units.services import create_area, name_chief
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SURNAMES = "沈顾陆姜汤柏岑戴费葛洪季康梁茅"
@@ -64,6 +76,7 @@ def build(*, until: date | None = None) -> None:
     today = until or timezone.now().astimezone(SHANGHAI).date()
     city = City.of(_units(), _people(chance), chance)
     _duties()
+    _areas(city)
     days = max(1, min((today - BEGINS).days, LONGEST))
     with Progress(transient=True) as bar:
         task = bar.add_task(pick("生成一年的台账", "Living a year"), total=days)
@@ -115,3 +128,19 @@ def _duties() -> None:
         Duty.objects.create(
             field=field, unit=unit, role=DutyRole.REGULATOR, basis=row.get("basis", "")
         )
+
+
+def _areas(city: City) -> None:
+    """Grids, rivers and roads with their chiefs; some without, for the page of blind spots."""
+    begins = datetime.combine(BEGINS, time(8), SHANGHAI)
+    by = city.who(city.units[0], Role.ADMINISTRATOR)
+    made: dict[str, Area] = {}
+    for row in _table("areas.toml")["area"]:
+        area = create_area(
+            by=by, at=begins, code=row["code"], name=row["name"], kind=row["kind"],
+            parent=made.get(row.get("under", "")), unit=city.unit(row["unit"]) if "unit" in row else None,
+        )  # fmt: skip
+        made[row["code"]] = area
+        for title, unit in row["chiefs"]:
+            chief = city.who(city.unit(unit), Role.UNIT_HEAD)
+            name_chief(area, by=by, at=begins, user=chief, title=title, since_at=begins)

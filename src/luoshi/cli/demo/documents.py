@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 
 from luoshi.cli.demo.city import City
-from luoshi.ledger.models import Matter
 from luoshi.plans import services
 from luoshi.plans.models import Plan, Row, RowStatus, Stance
 
@@ -15,19 +15,24 @@ OBJECTION = "建议完成时限与省级下达计划保持一致，另请明确�
 REPLY = "时限按会议要求不变；资金渠道由市财政局商你单位解决。"
 
 
-def issue_document(city: City, name: str, at: datetime, *, rows: int) -> list[Matter]:
-    """Bring the bundled example ``name`` into the ledger by the whole path; ``rows`` of its rows are used."""
+def issue_document(city: City, name: str, at: datetime, *, rows: int) -> Iterator[datetime]:
+    """Bring the bundled example ``name`` into the ledger by the whole path; ``rows`` of its rows are used.
+
+    Yields the moment of each next step: what is done then is done when the day has come, not before.
+    """
     plan = _uploaded(city, name, at)
     _decide(city, plan, at + timedelta(hours=2), keep=rows)
     asked = at + timedelta(hours=5)
     services.start_consultation(plan, by=city.clerk, at=asked, until=asked + timedelta(days=3))
-    _consult(city, plan, asked + timedelta(hours=20))
-    services.submit(plan, by=city.clerk, at=asked + timedelta(days=3, hours=1))
-    services.approve(plan, by=city.leader, at=asked + timedelta(days=3, hours=4), text="同意印发。")
-    matters = services.issue(plan, by=city.clerk, at=asked + timedelta(days=3, hours=5))
-    for matter in matters:
+    yield (said := asked + timedelta(hours=20))
+    _consult(city, plan, said)
+    yield (submitted := asked + timedelta(days=3, hours=1))
+    services.submit(plan, by=city.clerk, at=submitted)
+    yield (approved := submitted + timedelta(hours=3))
+    services.approve(plan, by=city.leader, at=approved, text="同意印发。")
+    yield (issued := approved + timedelta(hours=1))
+    for matter in services.issue(plan, by=city.clerk, at=issued):
         city.pace[matter.pk] = city.chance.choice(PACES)
-    return matters
 
 
 def put_before_the_clerk(city: City, at: datetime) -> Plan:

@@ -38,16 +38,18 @@ REMARK = "这件事拖不得，请牵头单位本周内拿出办法，督查室�
 def live(city: City, first: date, days: int) -> Iterator[int]:
     """Live ``days`` days from ``first``; yields the number of each when it is over."""
     calendar = Calendar.load()
+    under_way: list[tuple[datetime, Iterator[datetime]]] = []
     for number in range(days):
         day = first + timedelta(days=number)
         morning = datetime.combine(day, time(9), SHANGHAI)
         name = issued_on(first, number)
         if name:
-            issue_document(city, name, morning, rows=ROWS[name])
+            under_way.append((morning, issue_document(city, name, morning, rows=ROWS[name])))
         if calendar.is_workday(day):
             decide_orders(city, morning)
             _work_a_day(city, morning)
         evening = datetime.combine(day, time(23, 59, 59), SHANGHAI)
+        under_way = [left for one in under_way if (left := _go_on(*one, until=evening))]
         sweep(evening)
         draft_orders(evening, whole=False)
         void_moot(evening)
@@ -57,10 +59,20 @@ def live(city: City, first: date, days: int) -> Iterator[int]:
         yield number
 
 
+def _go_on(
+    due: datetime, steps: Iterator[datetime], *, until: datetime
+) -> tuple[datetime, Iterator[datetime]] | None:
+    """Take the steps whose moment has come; return when the next one is due, nothing after the last."""
+    while due <= until:
+        following = next(steps, None)
+        if following is None:
+            return None
+        due = following
+    return due, steps
+
+
 def _work_a_day(city: City, morning: datetime) -> None:
     for matter in Matter.objects.open().for_rows():
-        if matter.opened_at > morning:
-            continue  # its plan was consulted on in between and is issued on a later day
         soon = matter.awaited_due_at and matter.awaited_due_at - morning < timedelta(days=3)
         if not soon and city.chance.random() > 0.12:
             continue
