@@ -65,13 +65,10 @@ def _milestones(matters: Sequence[Matter]) -> dict[int, list[Milestone]]:
 
     found: dict[int, list[Milestone]] = {}
     keys = [matter.pk for matter in matters]
-    rows = Milestone.objects.filter(matter__in=keys).only("matter_id", *STEP) if keys else ()
+    rows = Milestone.objects.filter(matter__in=keys).order_by("due_on", "id") if keys else ()
     for step in rows:
         found.setdefault(step.matter_id, []).append(step)
     return found
-
-
-STEP = ("due_on", "percent", "reached_at")  # what a light asks of a milestone
 
 
 def _awaited(matter: Matter) -> Awaited:

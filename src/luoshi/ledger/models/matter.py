@@ -168,7 +168,15 @@ class Matter(models.Model):
                 fields=["red_at", "id"], condition=Q(closed_at=None), name="matter_open_red"
             ),
             models.Index(
-                fields=["yellow_at", "id"], condition=Q(closed_at=None), name="matter_open_yellow"
+                fields=["yellow_at", "red_at", "id"],  # yellow is what turned yellow and not red
+                condition=Q(closed_at=None),
+                name="matter_open_yellow_red",
+            ),
+            models.Index(
+                fields=["opened_at", "id"], condition=Q(closed_at=None), name="matter_open_opened"
+            ),
+            models.Index(
+                fields=["progress", "id"], condition=Q(closed_at=None), name="matter_open_progress"
             ),
             models.Index(fields=["lead", "id"], name="matter_lead"),
             models.Index(fields=["supervisor", "id"], name="matter_supervisor"),
