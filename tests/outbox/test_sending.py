@@ -11,20 +11,22 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMessage
 
-from luoshi.outbox.models import Attempt, Delivery, Notice, SendingState
+from luoshi.outbox.models import Attempt, Delivery, Notice, SendingState, Topic
 from luoshi.outbox.services import (
     ping,
     resend,
     rotate_secret,
     send_due,
+    send_urgent,
 )
 from luoshi.outbox.services import (
     test_channel as try_channel,
 )
+from luoshi.outbox.services.at_once import tell_at_once
 from luoshi.outbox.services.errors import NotAllowed, NotPermitted
 from luoshi.outbox.services.sending import BACK_OFF, LEASE
 from tests.factories import MONDAY, at, make_city
-from tests.outbox.factories import make_administrator, make_channel, make_webhook, robot_at
+from tests.outbox.factories import KEY, make_administrator, make_channel, make_webhook, robot_at
 from tests.outbox.servers import hangs_up, in_turn, says, serving, sleeps, talks_nonsense
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +130,41 @@ def test_one_slow_server_does_not_hold_up_the_others() -> None:
     assert outcome(first) == ("waiting", 1, "0.5 秒内没有答完")
     assert outcome(second) == ("sent", 1, "")
     assert spent < 3
+
+
+def test_a_real_fire_passes_everything_else_and_waits_for_nobody() -> None:
+    city = make_city()
+    with serving(sleeps(5)) as slow, serving(YES) as quick:
+        hangs = make_channel(city.head, robot_at(slow.url), unit=city.centre)
+        good = make_channel(
+            city.head, robot_at(quick.url, KEY.replace("693a", "793a")), unit=city.centre
+        )
+        usual = try_channel(good, by=city.head, at=MONDAY)
+        told = tell_at_once(
+            Topic.FIRE, "真实火警：青云大厦", "解放路1号", people=[city.head], units=[city.centre], at=MONDAY
+        )  # fmt: skip
+        begun = time.monotonic()
+        tried = send_urgent(clock(MONDAY), allow_private=True)
+        spent = time.monotonic() - begun
+
+    assert (told, tried) == ((1, 2), 2)
+    assert outcome(hangs.deliveries.get()) == ("waiting", 1, "3 秒内没有答完")
+    assert outcome(good.deliveries.urgent().get()) == ("sent", 1, "")
+    assert outcome(usual) == ("waiting", 0, "")
+    assert spent < 4.5
+
+
+def test_of_what_a_robot_still_takes_this_minute_a_fire_comes_first() -> None:
+    city = make_city()
+    with serving(YES) as server:
+        channel = make_channel(city.head, robot_at(server.url), unit=city.centre)
+        for _ in range(25):
+            try_channel(channel, by=city.head, at=MONDAY - timedelta(minutes=5))
+        tell_at_once(Topic.FIRE, "真实火警", "解放路1号", people=[], units=[city.centre], at=MONDAY)
+        send(MONDAY)
+
+    assert len(server.received) == 20
+    assert "真实火警" in str(json.loads(server.received[0].body))
 
 
 def test_a_robot_gets_no_more_in_a_minute_than_it_takes_whoever_owns_the_channels() -> None:

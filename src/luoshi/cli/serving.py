@@ -19,20 +19,22 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from luoshi.api.repeating import forget
-from luoshi.flows.alarms_watch import follow_up, watch
+from luoshi.flows.alarms_watch import follow_up, take_up, watch
 from luoshi.flows.notifying import send, tell
 from luoshi.flows.orders import draft_orders
 from luoshi.ledger.audit import seal_days
 from luoshi.ledger.services.auditing import perform_audits
 from luoshi.ledger.sweep import sweep
-from luoshi.outbox.services import send_due
+from luoshi.outbox.services import send_urgent
 from luoshi.outbox.services.pruning import prune
 from luoshi.supervision.services import lapse, void_moot
 
 LAST_REQUESTS = 10  # seconds that a process of the server gets to end by itself
 PAUSE = 15.0  # seconds between two passes of the worker
 COMMONPLACE = {"consumed"}  # not worth a line by itself: devices report all the time
-QUICK = 0.5  # of the fire watch, and of sending what cannot wait
+QUICK = 0.5  # of sending what cannot wait
+AT_ONCE = 0.1  # of taking up what devices report: a fire is on the desk within a second
+SECOND = 1.0  # of the rest of the fire watch
 log = structlog.get_logger("luoshi.work")
 
 
@@ -116,15 +118,20 @@ def send_once() -> dict[str, int]:
     return send(timezone.now)
 
 
+def take_up_once() -> dict[str, int]:
+    """Turn what devices report into alarms."""
+    return take_up(timezone.now())
+
+
 def watch_once() -> dict[str, int]:
-    """Keep the fire watch: what devices report is on the desk within a second."""
+    """Keep the fire watch: who is silent, what has settled, which duty checks nobody answered."""
     return watch(timezone.now())
 
 
-def send_due_once() -> dict[str, int]:
-    """Send what is due without waiting for the next digest: a real fire is told within seconds."""
+def send_urgent_once() -> dict[str, int]:
+    """Send what cannot wait: a real fire is told within seconds, whatever else is being sent."""
     options = settings.OPTIONS
-    return {"sent": send_due(timezone.now, allow_private=options.private_targets)}
+    return {"sent": send_urgent(timezone.now, allow_private=options.private_targets)}
 
 
 def audit_once() -> dict[str, int]:
@@ -135,8 +142,8 @@ def audit_once() -> dict[str, int]:
 def work_forever() -> None:
     """Do it again and again; sending, proving and the fire watch have threads of their own."""
     for once, name, pause in (
-        (send_once, "send", PAUSE), (send_due_once, "send", QUICK), (watch_once, "watch", QUICK),
-        (audit_once, "audit", PAUSE),
+        (send_once, "send", PAUSE), (send_urgent_once, "send", QUICK), (take_up_once, "take_up", AT_ONCE),
+        (watch_once, "watch", SECOND), (audit_once, "audit", PAUSE),
     ):  # fmt: skip
         threading.Thread(target=_repeat, args=(once, name, pause), daemon=True).start()
     _repeat(work_once, "work")

@@ -10,17 +10,23 @@ from luoshi.flows.fire_matters import recovered, rectify, repeated
 MOST_CHUNKS = 20  # of reports in one pass, so that the rest of the watch does not wait for a storm
 
 
-def watch(at: datetime, *, chunk: int = 500) -> dict[str, int]:
-    """Take up reports, settle what chattered, listen for silence, let duty checks run out: every second."""
+def take_up(at: datetime, *, chunk: int = 500) -> dict[str, int]:
+    """Turn reports into alarms: as often as a fire must be on the desk soon. One small query when there are none."""
     consumed = 0
     for _ in range(MOST_CHUNKS):
         taken = services.consume(at, chunk=chunk)
         consumed += taken
         if taken < chunk:
             break
+    return {"consumed": consumed}
+
+
+def watch(at: datetime, *, chunk: int = 500) -> dict[str, int]:
+    """Take up reports, settle what chattered, listen for silence, let duty checks run out: every second."""
+    consumed = take_up(at, chunk=chunk)
     lost, back = services.listen(at)
     return {
-        "consumed": consumed, "settled": services.settle(at), "lost": lost, "back": back,
+        **consumed, "settled": services.settle(at), "lost": lost, "back": back,
         "missed": services.miss(at),
     }  # fmt: skip
 

@@ -57,8 +57,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Questions about many deliveries."""
 
     def due(self, *, at: datetime) -> Self:
-        """Those to be sent now, the longest waiting first."""
-        return self.filter(due(at), channel__active=True).order_by("next_at", "id")
+        """Those to be sent now: the urgent first, then the longest waiting."""
+        rows = self.filter(due(at), channel__active=True)
+        return rows.order_by("-urgent", "next_at", "id")
+
+    def urgent(self) -> Self:
+        """Real fires."""
+        return self.filter(urgent=True)
 
     def visible_to(self, user: User) -> Self:
         """Those of the channels that the person sees."""
@@ -76,6 +81,7 @@ class Delivery(Sending):
     subject = models.CharField(_("标题"), max_length=200)
     body = models.TextField(_("内容"))
     count = models.PositiveIntegerField(_("条数"), default=0)
+    urgent = models.BooleanField(default=False)  # never waits behind what is not
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )  # who asked for a test; none: the machine

@@ -10,7 +10,7 @@ from luoshi.outbox.services.channels import (
 from luoshi.outbox.services.digests import make_digests
 from luoshi.outbox.services.reading import read, read_all
 from luoshi.outbox.services.resending import resend
-from luoshi.outbox.services.sending import send_due
+from luoshi.outbox.services.sending import send_due, send_urgent
 from luoshi.outbox.services.webhooks import add_webhook, change_webhook, ping, rotate_secret
 
 __all__ = [
@@ -27,5 +27,6 @@ __all__ = [
     "resend",
     "rotate_secret",
     "send_due",
+    "send_urgent",
     "test_channel",
 ]

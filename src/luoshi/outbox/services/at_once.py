@@ -27,7 +27,7 @@ def tell_at_once(
 ) -> tuple[int, int]:
     """Put a line into the inbox of people, and a message of its own into their and the units' channels of a topic.
 
-    Returns how many lines and how many messages. The worker sends what is due within a second.
+    Returns how many lines and how many messages. The worker sends it within a second, in a thread of its own.
     """
     people = list(people)
     Notice.objects.bulk_create(
@@ -36,7 +36,15 @@ def tell_at_once(
     )
     wanted = Channel.objects.active().filter(Q(user__in=people) | Q(unit__in=list(units)))
     made = Delivery.objects.bulk_create(
-        Delivery(channel=channel, subject=subject[:200], body=body, count=1, made_at=at, next_at=at)
+        Delivery(
+            channel=channel,
+            subject=subject[:200],
+            body=body,
+            count=1,
+            urgent=True,
+            made_at=at,
+            next_at=at,
+        )
         for channel in wanted
         if topic in channel.topics
     )

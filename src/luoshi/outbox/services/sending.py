@@ -5,7 +5,7 @@ Many are sent side by side, so that one slow server holds up itself only; the th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ from luoshi.outbox.models import (
     Topic,
     WebhookDelivery,
 )
-from luoshi.outbox.models.delivery import Sending
+from luoshi.outbox.models.delivery import DeliveryQuerySet, Sending
 from luoshi.outbox.posting import SECONDS, post
 from luoshi.outbox.sealing import LostSecret, fingerprint, unseal
 from luoshi.outbox.signing import headers
@@ -34,6 +34,9 @@ MINUTE = timedelta(minutes=1)
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
 LEASE = timedelta(minutes=3)  # longer than any try takes
 SIDE_BY_SIDE = 8
+URGENT_SECONDS = (
+    3.0  # for a try of what is urgent: the next fire must not wait for a server that hangs
+)
 WEBHOOKS_A_MINUTE = 120  # for one address
 
 
@@ -51,10 +54,25 @@ def send_due(
 ) -> int:
     """Send up to ``most`` deliveries that are due; return how many were tried. ``clock`` tells the time of each try."""
     begun = clock()
+    rows = Delivery.objects.due(at=begun)
     jobs = [
-        *_claim_channels(begun, most, allow_private=allow_private, seconds=seconds),
+        *_claim_channels(rows, begun, most, allow_private=allow_private, seconds=seconds),
         *_claim_webhooks(begun, most, allow_private=allow_private, seconds=seconds),
     ]
+    return _send(jobs, clock)
+
+
+def send_urgent(clock: Callable[[], datetime], *, allow_private: bool, most: int = 200) -> int:
+    """Send the urgent deliveries that are due; return how many were tried. Never waits long for a server that hangs."""
+    begun = clock()
+    rows = Delivery.objects.urgent().due(at=begun)
+    return _send(
+        _claim_channels(rows, begun, most, allow_private=allow_private, seconds=URGENT_SECONDS),
+        clock,
+    )
+
+
+def _send(jobs: list[Job], clock: Callable[[], datetime]) -> int:
     if not jobs:
         return 0
     with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="send") as pool:
@@ -73,27 +91,33 @@ def _run(job: Job) -> Result:
 
 
 def _claim_channels(
-    at: datetime, most: int, *, allow_private: bool, seconds: float
-) -> Iterable[Job]:
-    """Claim deliveries robot by robot, no more than each takes in a minute."""
-    robots = Delivery.objects.due(at=at).order_by().values_list("channel__robot", flat=True)
+    due: DeliveryQuerySet, at: datetime, most: int, *, allow_private: bool, seconds: float
+) -> list[Job]:
+    """Claim some of the deliveries that are ``due`` robot by robot, no more than each takes in a minute."""
+    robots = due.order_by().values_list("channel__robot", flat=True)
     jobs: list[Job] = []
     for robot in sorted(set(robots)):
         if len(jobs) < most:
             jobs += _claim_robot(
-                robot, at, most - len(jobs), allow_private=allow_private, seconds=seconds
+                due, robot, at, most - len(jobs), allow_private=allow_private, seconds=seconds
             )
     return jobs
 
 
 def _claim_robot(
-    robot: str, at: datetime, most: int, *, allow_private: bool, seconds: float
+    due: DeliveryQuerySet,
+    robot: str,
+    at: datetime,
+    most: int,
+    *,
+    allow_private: bool,
+    seconds: float,
 ) -> list[Job]:
     with transaction.atomic():
         # The lock lets one worker at a time count what this robot got.
         own = list(Channel.objects.filter(robot=robot).order_by("pk").select_for_update())
         free = channels.limit_of(own[0].kind).per_minute - _tried(robot, at)
-        rows = Delivery.objects.due(at=at).filter(channel__in=own).select_related("channel")
+        rows = due.all().filter(channel__in=own).select_related("channel")
         taken = list(rows[: max(0, min(free, most))])
         tries = [_claim(row, robot, at) for row in taken]
     return [

@@ -1,4 +1,4 @@
-"""The alarm desk: what is open now, asked for again every second.
+"""The alarm desk: what is open now, asked for again twice a second.
 
 The desk shows state, not events: whatever was missed while a connection was away is there with the next answer, for a
 fire stays open until a person has judged it. ``seen`` names the state that the browser shows; while it is the same the

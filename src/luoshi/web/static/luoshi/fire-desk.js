@@ -1,4 +1,4 @@
-// The alarm desk: asks every second what is open, draws it anew when it changed, and rings. State, not events: an answer
+// The alarm desk: asks twice a second what is open, draws it anew when it changed, and rings. State, not events: an answer
 // after a lost connection shows everything that still waits. Without this file the page reloads itself every five seconds.
 "use strict";
 const live = document.getElementById("desk-live"), link = document.querySelector("[data-link]"), sound = document.querySelector("[data-sound]");
@@ -25,7 +25,7 @@ async function look() {
   link.textContent = failed > 1 ? link.dataset.bad : link.dataset.good;
   ring();
 }
-async function forever() { for (;;) { await look(); await new Promise((go) => setTimeout(go, document.hidden ? 2 * SECOND : SECOND)); } }
+async function forever() { for (;;) { await look(); await new Promise((go) => setTimeout(go, document.hidden ? 2 * SECOND : SECOND / 2)); } }
 
 // What somebody is typing stays, with the cursor; an open question waits for its answer.
 function draw(text) {
