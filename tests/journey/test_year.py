@@ -47,6 +47,7 @@ def test_from_the_speech_to_the_closed_matter(
     approve_and_issue(people, server, tmp_path)
     do_report_and_prove(people, server, tmp_path)
     left_alone(people, server)
+    sign_the_order(people, server, tmp_path)
 
     assert people.complaints == []
     assert "0 处不符" in server.run("audit", "verify")
@@ -245,3 +246,33 @@ def left_alone(people: People, server: Server) -> None:
     wide = phone.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390
     people.picture("fire", "07-ladder-on-a-phone")
+
+
+def sign_the_order(people: People, server: Server, tmp_path: Path) -> None:
+    """The order that the ladder prepared lies on the head's desk; signed, the unit has it with a number and a reply date."""
+    head = people.sign_in("head")
+    head.goto(f"{server.base}/desk/")
+    head.get_by_role("link", name="养老机构").first.click()
+    head.wait_for_selector("form[action$='/sign/']")
+    draft = head.inner_text("main")
+    assert "消防安全工作会议" in draft  # the document that decided it
+    assert "养老机构" in draft
+    head.click("form[action$='/sign/'] button")
+    head.click("dialog[open] button:has-text('确定')")
+    head.wait_for_selector("text=已签发 督提")
+    assert not head.locator("form[action$='/sign/']").count()
+    with head.expect_download() as waiting:
+        head.click("a[href$='order.docx']")
+    path = tmp_path / "order.docx"
+    waiting.value.save_as(path)
+    letter = "".join(part.text for part in docx.Document(str(path)).paragraphs)
+    assert "督提〔" in letter
+    assert "临水市消防救援支队" in letter
+
+    unit = people.windows["fire"]
+    unit.goto(f"{server.base}/orders/")
+    unit.get_by_role("link", name="养老机构").first.click()
+    assert "待回复" in unit.inner_text("main")
+    assert not unit.locator("form[action$='/sign/']").count()
+    unit.goto(f"{server.base}/desk/")
+    assert unit.get_by_text("督办提醒函").count()

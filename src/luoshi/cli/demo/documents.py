@@ -78,7 +78,7 @@ def _consult(city: City, plan: Plan, at: datetime) -> None:
     """One unit in twelve objects and is answered; every third agrees in so many words."""
     for number, row in enumerate(plan.rows.filter(status=RowStatus.ACCEPTED, lead__isnull=False)):
         lead = row.lead
-        if lead is None or number % 3:
+        if lead is None or number % 3 or not city.reporter(lead).may("plan.comment"):
             continue
         objects = number % 12 == 0
         said = services.comment(
