@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import sys
+from pathlib import Path
 
 from luoshi.cli.arguments import parse
 from luoshi.cli.fire_arguments import SCENARIOS
@@ -15,6 +16,7 @@ from luoshi.gb26875.profiles import KEYS, shipped
 from tests.gb26875.test_units import OBJECTS
 from tests.tree import ROOT, run
 
+CLAUSES = ROOT / "docs" / "gb26875.md"
 DOCUMENT = (ROOT / "docs" / "fire.md").read_text("utf-8")
 
 
@@ -55,3 +57,15 @@ def test_every_option_shown_of_the_simulator_is_understood_and_every_scenario_to
 
     assert (arguments.command, arguments.action) == ("fire", "simulate")
     assert [name for name in SCENARIOS if f"| `{name}` |" not in DOCUMENT] == []
+
+
+def test_every_clause_names_tests_that_are_there() -> None:
+    rows = re.findall(r"^\| (.+?) \| (`test_.+`) \|$", CLAUSES.read_text("utf-8"), re.MULTILINE)
+    command = Path(__file__).parents[1] / "cli" / "test_gb26875_command.py"
+    sources = [path.read_text("utf-8") for path in (*Path(__file__).parent.glob("*.py"), command)]
+    known = {name for text in sources for name in re.findall(r"^def (test_\w+)", text, re.MULTILINE)}  # fmt: skip
+
+    named = {name for _clause, tests in rows for name in re.findall(r"`(test_\w+)`", tests)}
+
+    assert len(rows) > 50
+    assert named - known == set()

@@ -41,6 +41,7 @@ for username, name, role, where in (
     ("captain", "洪若溪", Role.UNIT_HEAD, fire),
     ("mall", "吴商业", Role.UNIT_HEAD, mall),
     ("clerk", "郑经办", Role.CENTRE_CLERK, centre),
+    ("director", "韩主任", Role.CENTRE_HEAD, centre),
 ):
     people[username] = User(username=username, name=name, role=role, unit=where)
     people[username].set_password(os.environ["JOURNEY_PASSWORD"])

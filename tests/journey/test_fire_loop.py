@@ -2,37 +2,71 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from luoshi.gateway.simulator.building import Part
 from luoshi.gateway.simulator.scenarios import FAULT, FIRE, NORMAL, state
 from tests.journey.fire_devices import gateway, on_the_wall
 from tests.journey.test_year import act, photo, prove
+from tests.outbox.factories import robot_at
+from tests.outbox.servers import says, serving
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Page
 
     from tests.journey.conftest import People, Server
+    from tests.outbox.servers import Server as Robot
 
 ADDRESS = "00000000000A"
 SMOKE = Part(1, 1, 40, 0x2000A, "2层走廊感烟")
 PUMP = Part(1, 1, 87, 0x10003, "水泵房模块")
 SECONDS = 2.0  # from the device's frame to the desk
+TOLD = 3.0  # from the verdict to the command centre
 SLACK = 8.0  # of a machine that runs other tests at the same time
 WALL = {"width": 1920, "height": 1080}
 
 
-def live_in(server: Server) -> None:
-    server.python(Path(__file__).with_name("fire_people.py").read_text("utf-8"))
+CHANNEL = """
+from django.utils import timezone
+from luoshi.outbox.models import Topic
+from luoshi.outbox.services import Wishes, add_channel
+from luoshi.units.models import Unit, User
+add_channel(
+    Wishes('指挥中心值班群', [Topic.FIRE]), '{address}', by=User.objects.get(username='director'), at=timezone.now(),
+    unit=Unit.objects.get(centre=True),
+)
+"""
+
+
+@pytest.fixture(autouse=True)
+def _robots_may_be_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LUOSHI_PRIVATE_TARGETS", "1")
+
+
+@pytest.fixture
+def robot() -> Iterator[Robot]:
+    """The group of the command centre, as its maker's server takes messages."""
+    with serving(says(200, '{"errcode": 0}')) as server:
+        yield server
+
+
+def live_in(server: Server, robot: Robot | None = None) -> None:
+    people = Path(__file__).with_name("fire_people.py").read_text("utf-8")
+    server.python(people + (CHANNEL.format(address=robot_at(robot.url)) if robot else ""))
 
 
 def test_a_smoke_alarm_is_confirmed_responded_to_verified_and_closed(
-    people: People, server: Server, tmp_path: Path
+    people: People, server: Server, robot: Robot, tmp_path: Path
 ) -> None:
-    live_in(server)
+    live_in(server, robot)
     with (
         gateway(server, tmp_path / "gateway.log") as port,
         on_the_wall(port, ADDRESS, SMOKE, PUMP) as device,
@@ -53,6 +87,7 @@ def test_a_smoke_alarm_is_confirmed_responded_to_verified_and_closed(
         desk.click("[data-wall]")
 
         confirm_with_one_key(desk)
+        told_within(robot, TOLD + SLACK)
         matter = respond_on_the_phone(people, server, tmp_path)
         device.says(state(SMOKE, NORMAL))
         desk.wait_for_selector(".desk-calm")
@@ -68,6 +103,18 @@ def confirm_with_one_key(desk: Page) -> None:
     desk.wait_for_selector("dialog[open]")
     desk.keyboard.press("1")
     desk.wait_for_selector(".fire-card.is-real >> text=处置事项")
+
+
+def told_within(robot: Robot, seconds: float) -> None:
+    """The command centre's group has it, and where it is."""
+    end = time.monotonic() + seconds
+    while not robot.received:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    [message] = robot.received
+    text = str(json.loads(message.body))
+    assert "真实火警：临水百货大楼" in text
+    assert "中山路1号" in text
 
 
 def respond_on_the_phone(people: People, server: Server, tmp_path: Path) -> str:
