@@ -6,11 +6,13 @@ import re
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from luoshi.ledger.models import EntryKind
 from luoshi.ledger.services import attach, report_done, request_extension, sign
 from luoshi.units.models import Role
+from luoshi.web.pages import home
 from tests.factories import City, make_city, make_user
 from tests.web.browsing import browser, queries, said, source
 from tests.web.ledger.factories import recent
@@ -128,3 +130,42 @@ def test_my_page_says_who_i_am() -> None:
     assert city.housing_head.name in text
     assert city.housing.name in text
     assert EntryKind.COMMENT not in text
+
+
+def test_a_great_ledger_is_counted_to_a_limit_and_its_matrix_once_a_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(home, "MOST", 2)
+    cache.clear()
+    city = make_city()
+    for _ in range(3):
+        recent(city)
+    client = browser(city.leader)
+
+    first = client.get("/")
+    recent(city, lead=city.water)
+    second = client.get("/")
+
+    shown = {one["query"]: one["shown"] for one in first.context["numbers"]}
+    assert (shown["state=open"], shown["state=closed"]) == ("2+", "0")
+    assert "每分钟统计一次，截至" in said(first)
+    assert [unit for unit, _cells in first.context["matrix"]] == [city.housing]
+    assert [unit for unit, _cells in second.context["matrix"]] == [city.housing]
+    cache.clear()
+    third = client.get("/")
+    assert [unit for unit, _cells in third.context["matrix"]] == [city.housing, city.water]
+    cache.clear()
+
+
+def test_the_matrix_shows_the_units_with_most_red(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(home, "UNITS", 1)
+    city = make_city()
+    recent(city, due_in=200)
+    recent(city, due_in=200)
+    recent(city, lead=city.water, due_in=-5)
+
+    page = browser(city.leader).get("/")
+
+    assert [unit for unit, _cells in page.context["matrix"]] == [city.water]
+    assert "红灯和未销号最多的1个单位" in said(page)
+    assert "每分钟统计一次" not in said(page)

@@ -380,3 +380,22 @@ def test_plans_follow_each_other_the_newest_first() -> None:
     seen = [plan.pk for page in (first, second) for plan in page.context["plans"]]
     assert seen == made[::-1]
     assert second.context["following"] == ""
+
+
+def test_what_waits_for_an_answer_stands_first_and_fifty_on_a_page() -> None:
+    city = make_city()
+    plan = drafted(city, *(f"修好第{number}座泵站" for number in range(52)))
+    Plan.objects.filter(pk=plan.pk).update(stage="consulting")
+    rows = list(plan.rows.order_by("pk"))
+    common = {"unit": city.housing, "by": city.housing_liaison, "at": timezone.now()}
+    for row in rows[:51]:
+        Comment.objects.create(row=row, stance=Stance.AGREE, **common)
+    asks = Comment.objects.create(row=rows[51], stance=Stance.SUGGEST, text="分两年做", **common)
+    client = browser(city.clerk)
+
+    first = client.get(f"/plans/{plan.pk}/consultation/")
+    second = client.get(f"/plans/{plan.pk}/consultation/?after={first.context['following']}")
+
+    assert first.context["comments"][0][0] == asks
+    assert [len(page.context["comments"]) for page in (first, second)] == [50, 2]
+    assert second.context["following"] == ""
