@@ -59,7 +59,9 @@ class Options:
     oidc_issuer: str = ""  # empty: no single sign-on
     oidc_client: str = ""
     oidc_secret: str = ""
-    notice_days: int = 400  # notices and delivery records are kept so long; the journal is kept for good
+    notice_days: int = (
+        400  # notices and delivery records are kept so long; the journal is kept for good
+    )
     calendar: tuple[Path, ...] = ()  # further years of the working-day calendar
 
 
