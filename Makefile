@@ -64,12 +64,13 @@ train: $(VENV)/dev.stamp ## Train the model from training/corpus
 evaluate: $(VENV)/dev.stamp ## Print the table of misses and false finds, each document left out once
 	$(BIN)/python -m training.evaluate
 
-bench: $(VENV)/bench.stamp ## Measure speed and memory against yardsticks in the same run
+bench: $(VENV)/bench.stamp $(VENV)/debian.stamp ## Measure speed and memory against yardsticks in the same run
 	$(BIN)/python -m benchmarks.reading_speed
 	$(BIN)/python -m benchmarks.thousand_pages
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.gb26875_speed
 	$(BIN)/python -m benchmarks.gateway_speed
+	$(BIN)/python -m benchmarks.fire_page
 	tools/with-postgresql $(BIN)/python -m benchmarks.ledger_speed
 
 examples: $(VENV)/dev.stamp ## Write the bundled examples anew
