@@ -2,7 +2,7 @@
 
 One call takes one chunk of reports and applies it in one transaction: a consumer that dies leaves it applied or not,
 never half. Reports of one device are applied in the order in which they were received: whoever applies them holds the
-lock of the device, and leaves a device alone of which another consumer holds older reports. On SQLite there is one
+lock of the device, and goes no further than the oldest report that another consumer holds of it. On SQLite there is one
 writer at a time, and no lock is needed.
 """
 
@@ -83,9 +83,8 @@ def _take(at: datetime, chunk: int) -> tuple[list[Report], dict[str, Device]]:
     if not taken:
         return [], {}
     devices = _devices({report.address for report in taken}, at, shares=shares)
-    if shares:
-        devices = _without_older(devices, taken)
-    return [report for report in taken if report.address in devices], devices
+    mine = [report for report in taken if report.address in devices]
+    return (_before_others(mine, taken) if shares else mine), devices
 
 
 def _devices(addresses: set[str], at: datetime, *, shares: bool) -> dict[str, Device]:
@@ -102,17 +101,11 @@ def _devices(addresses: set[str], at: datetime, *, shares: bool) -> dict[str, De
     return {device.address: device for device in rows.select_related("building")}
 
 
-def _without_older(devices: dict[str, Device], taken: list[Report]) -> dict[str, Device]:
-    """Leave out devices of which somebody else has taken an older report that is not applied yet."""
-    first: dict[str, int] = {}
-    for report in taken:
-        first.setdefault(report.address, report.pk)
+def _before_others(mine: list[Report], taken: list[Report]) -> list[Report]:
+    """Return those of ``mine`` before which nothing of the same device is left with somebody else."""
+    keys = [report.pk for report in taken]
     others = Report.objects.filter(
-        consumed_at=None, address__in=devices, id__lt=taken[-1].pk
-    ).exclude(pk__in=[report.pk for report in taken])
+        consumed_at=None, address__in={report.address for report in mine}, id__lt=max(keys)
+    ).exclude(pk__in=keys)
     oldest = dict(others.order_by().values_list("address").annotate(Min("id")))
-    return {
-        address: device
-        for address, device in devices.items()
-        if oldest.get(address, first[address]) >= first[address]
-    }
+    return [report for report in mine if report.pk < oldest.get(report.address, report.pk + 1)]
