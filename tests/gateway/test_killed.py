@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -25,7 +28,8 @@ from tests.gateway.processes import (
 )
 
 pytestmark = pytest.mark.alone
-DEVICES, RATE = 100, 200
+# The figures of docs/fire.md: STORM=2000x1000 pytest -m alone -s tests/gateway
+DEVICES, RATE = map(int, os.environ.get("STORM", "100x200").split("x"))
 UNCONSUMED = "SELECT count(*) FROM alarms_report WHERE consumed_at IS NULL"
 
 
@@ -41,7 +45,7 @@ def test_a_killed_gateway_loses_nothing_that_it_confirmed(database: str, tmp_pat
         result = fires.end()
 
     assert result["lost"] >= DEVICES
-    assert_each_once(confirmed(fires), stored(database))
+    assert_each_once(confirmed(fires), stored(database), **result)
 
 
 def test_a_killed_postgresql_delays_confirms_and_loses_none(tmp_path: Path) -> None:
@@ -60,7 +64,7 @@ def test_a_killed_postgresql_delays_confirms_and_loses_none(tmp_path: Path) -> N
         found = stored(server.url)
 
     assert result["lost"] == 0  # Devices notice nothing but a late confirm.
-    assert_each_once(confirmed(fires), found)
+    assert_each_once(confirmed(fires), found, **result)
 
 
 def test_killed_consumers_gateways_and_a_stream_server_lose_nothing(
@@ -88,16 +92,18 @@ def test_killed_consumers_gateways_and_a_stream_server_lose_nothing(
         time.sleep(0.7)
         start_gateway(run, port, database, tmp_path, stream=servers.url)
         servers.start(0)
-        fires.end()
+        result = fires.end()
         seen = confirmed(fires)
         until(lambda: set(stored(database)) >= set(seen))
         until(lambda: rows(database, UNCONSUMED) == [(0,)])
         assert [one.poll() for one in (other, *consumers)] == [None] * 3
 
-    assert_each_once(seen, stored(database))
+    assert_each_once(seen, stored(database), **result)
 
 
-def assert_each_once(confirmed: Counter[Seen], stored: Counter[Seen]) -> None:
+def assert_each_once(confirmed: Counter[Seen], stored: Counter[Seen], **told: object) -> None:
+    said = {"confirmed": len(confirmed), "stored": len(stored), **told}
+    sys.stdout.write(f"{json.dumps(said)}\n")
     assert len(confirmed) > 100
     assert {one for one in confirmed if one not in stored} == set()
     assert {one: count for one, count in stored.items() if count != 1} == {}
