@@ -46,7 +46,7 @@ contracts: $(VENV)/dev.stamp ## Check who may import whom
 	$(BIN)/lint-imports
 
 check: $(VENV)/dev.stamp $(VENV)/debian.stamp ## Run the tests with branch coverage
-	$(BIN)/python -m pytest -n auto -m "not alone" --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest -n auto -m "not alone" --cov --cov-report=term --durations=15 $(ARGS)
 	$(BIN)/python -m pytest -m alone -q
 	$(BIN)/coverage report --include='src/luoshi/reading/*,src/luoshi/papers/*,src/luoshi/workdays/*,src/luoshi/gb26875/*' --fail-under=$(PURE_COVERAGE)
 

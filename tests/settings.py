@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import tempfile
 
-os.environ.setdefault("LUOSHI_DATA", tempfile.mkdtemp(prefix="luoshi-test-"))
+if "LUOSHI_DATA" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
+    # Each process its own: what one test stores is nothing that a test beside it left behind.
+    os.environ["LUOSHI_DATA"] = tempfile.mkdtemp(prefix="luoshi-test-")
 
 from luoshi.web.settings import *  # noqa: F403 - the settings under test, after their directory is named
 
