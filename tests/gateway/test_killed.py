@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ def test_a_killed_gateway_loses_nothing_that_it_confirmed(database: str, tmp_pat
         result = fires.end()
 
     assert result["lost"] >= DEVICES
-    assert_each_once(confirmed(fires), stored(database), **result)
+    assert_each_once(confirmed(fires), stored(database), result)
 
 
 def test_a_killed_postgresql_delays_confirms_and_loses_none(tmp_path: Path) -> None:
@@ -64,7 +65,7 @@ def test_a_killed_postgresql_delays_confirms_and_loses_none(tmp_path: Path) -> N
         found = stored(server.url)
 
     assert result["lost"] == 0  # Devices notice nothing but a late confirm.
-    assert_each_once(confirmed(fires), found, **result)
+    assert_each_once(confirmed(fires), found, result)
 
 
 def test_killed_consumers_gateways_and_a_stream_server_lose_nothing(
@@ -98,11 +99,13 @@ def test_killed_consumers_gateways_and_a_stream_server_lose_nothing(
         until(lambda: rows(database, UNCONSUMED) == [(0,)])
         assert [one.poll() for one in (other, *consumers)] == [None] * 3
 
-    assert_each_once(seen, stored(database), **result)
+    assert_each_once(seen, stored(database), result)
 
 
-def assert_each_once(confirmed: Counter[Seen], stored: Counter[Seen], **told: object) -> None:
-    said = {"confirmed": len(confirmed), "stored": len(stored), **told}
+def assert_each_once(
+    confirmed: Counter[Seen], stored: Counter[Seen], result: dict[str, Any]
+) -> None:
+    said = {**result, "stored": len(stored)}
     sys.stdout.write(f"{json.dumps(said)}\n")
     assert len(confirmed) > 100
     assert {one for one in confirmed if one not in stored} == set()
