@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 
-if "LUOSHI_DATA" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
-    # Each process its own: what one test stores is nothing that a test beside it left behind.
-    os.environ["LUOSHI_DATA"] = tempfile.mkdtemp(prefix="luoshi-test-")
+MADE_HERE = "luoshi-test-"
+# Each process of a parallel run its own: what one test stores is nothing that a test beside it left behind.
+if Path(os.environ.get("LUOSHI_DATA", MADE_HERE)).name.startswith(MADE_HERE):
+    os.environ["LUOSHI_DATA"] = tempfile.mkdtemp(prefix=MADE_HERE)
 
-from luoshi.web.settings import *  # noqa: F403 - the settings under test, after their directory is named
+from luoshi.web.settings import *  # noqa: E402, F403 - the settings under test, after their directory is named
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher"
