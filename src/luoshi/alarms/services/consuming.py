@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import structlog
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import Min
 
 from luoshi.alarms.models import Device, Report
@@ -33,6 +33,13 @@ def consume(at: datetime, *, chunk: int = 500) -> int:
     if not Report.objects.unconsumed().exists():  # An idle watch takes no writer's lock.
         return 0
     try:
+        return _consume(at, chunk)
+    except OperationalError as error:
+        if "deadlock" not in str(error):
+            raise
+        log.warning(
+            "alarms.deadlock", chunk=chunk
+        )  # The database gave way to the other; now it is our turn.
         return _consume(at, chunk)
     except POISON:
         log.exception("alarms.chunk_failed", chunk=chunk)

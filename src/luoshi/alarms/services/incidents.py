@@ -32,28 +32,28 @@ class Incidents:
         self._at = at
         self._entries: list[IncidentEntry] = []
         places = {(place_of(device), str(grade)): device for device, grade in wanted}
-        self._reopen({place for place, grade in places if grade == Grade.TROUBLE})
-        _make(places, at)
-        self._by_key = _lock(known, places)
+        over = {place for place, grade in places if grade == Grade.TROUBLE}
+        rows = _lock(known, places, recent=Q(place__in=over, closed_at__gt=at - SOON))
+        self._reopen(over, rows.values())
+        self._by_key = {key: row for key, row in rows.items() if key in known or not row.closed_at}
         self._open = _open(self._by_key.values())
-        gone = {key: places[key] for key in places.keys() - self._open.keys()}
-        if gone:  # Somebody closed them between our look and our lock.
+        while gone := {key: places[key] for key in places.keys() - self._open.keys()}:
             _make(gone, at)
             self._by_key |= _lock(set(), gone)
             self._open = _open(self._by_key.values())
 
-    def _reopen(self, places: set[str]) -> None:
+    def _reopen(self, places: set[str], rows: Iterable[Incident]) -> None:
         """Take up trouble that was over a moment ago: a loose contact is one incident and not a hundred."""
-        trouble = Incident.objects.filter(place__in=places, grade=Grade.TROUBLE)
-        recent = trouble.filter(closed_at__gt=self._at - SOON).exclude(
-            place__in=trouble.open().values("place")
-        )
-        for row in {row.place: row for row in recent.order_by("pk")}.values():
-            again = Incident.objects.filter(pk=row.pk, closed_at__isnull=False)
-            # Where one is open meanwhile, that one it is.
+        trouble = [row for row in rows if row.grade == Grade.TROUBLE and row.place in places]
+        is_open = {row.place for row in trouble if row.closed_at is None}
+        for row in {row.place: row for row in trouble if row.place not in is_open}.values():
+            if row.closed_at is None or row.closed_at <= self._at - SOON:
+                continue
+            # Where somebody opens one at this moment, that one it is.
             with suppress(IntegrityError), transaction.atomic():
-                if again.update(closed_at=None):
-                    self._tell(row, Act.OPENED)
+                Incident.objects.filter(pk=row.pk).update(closed_at=None)
+                row.closed_at = None
+                self._tell(row, Act.OPENED)
 
     def of(self, device: Device, grade: Grade) -> Incident:
         """Return the open incident of a device's place."""
@@ -112,9 +112,14 @@ def _make(places: Mapping[tuple[str, str], Device], at: datetime) -> None:
     )  # fmt: skip
 
 
-def _lock(known: set[int], places: Iterable[tuple[str, str]]) -> dict[int, Incident]:
-    here = Q(place__in={place for place, _grade in places}, closed_at=None)
-    rows = Incident.objects.filter(here | Q(pk__in=known)).order_by("pk").select_for_update()
+def _lock(
+    known: set[int], places: Iterable[tuple[str, str]], *, recent: Q | None = None
+) -> dict[int, Incident]:
+    """Lock everything in one go: whoever locked a part, and then another, might wait for one who waits for it."""
+    wanted = Q(place__in={place for place, _grade in places}, closed_at=None) | Q(pk__in=known)
+    if recent is not None:
+        wanted |= recent
+    rows = Incident.objects.filter(wanted).order_by("pk").select_for_update()
     return {row.pk: row for row in rows}
 
 
