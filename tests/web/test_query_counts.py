@@ -24,7 +24,8 @@ from tests.web.crowds import Crowd
 from tests.web.scenes import Example, make_town
 from tests.web.test_permissions import EXAMPLES, GUARDED
 
-pytestmark = pytest.mark.django_db
+# One process of a parallel run asks for everything; the tests below look at what it noted.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("query_counts")]
 SIZES = (1, 3, 300)
 CHUNKS = 10  # more looks that a file may take for the thousands of rows that it is made of, a thousand at a time
 SCHEMA: dict[str, Any] = api.get_openapi_schema()
