@@ -15,6 +15,7 @@ import pytest
 
 from tests.gateway.conftest import make_tables, rows
 from tests.gateway.processes import (
+    ELECTED,
     Nats,
     PostgreSQL,
     Seen,
@@ -31,6 +32,8 @@ from tests.gateway.processes import (
 pytestmark = pytest.mark.alone
 # The figures of docs/fire.md: STORM=2000x1000 pytest -m alone -s tests/gateway
 DEVICES, RATE = map(int, os.environ.get("STORM", "100x200").split("x"))
+CONNECTED = DEVICES / 500  # seconds until all are there
+SECONDS = 5 + DEVICES / 100
 UNCONSUMED = "SELECT count(*) FROM alarms_report WHERE consumed_at IS NULL"
 
 
@@ -38,7 +41,8 @@ def test_a_killed_gateway_loses_nothing_that_it_confirmed(database: str, tmp_pat
     port = free_port()
     with processes(tmp_path) as run:
         gateway = start_gateway(run, port, database, tmp_path)
-        fires = storm(run, port, tmp_path, devices=DEVICES, rate=RATE, seconds=5)
+        fires = storm(run, port, tmp_path, devices=DEVICES, rate=RATE, seconds=SECONDS)
+        time.sleep(CONNECTED)
         for _ in range(2):
             time.sleep(1.2)
             kill(gateway)
@@ -55,7 +59,8 @@ def test_a_killed_postgresql_delays_confirms_and_loses_none(tmp_path: Path) -> N
         server = PostgreSQL(run, tmp_path)
         make_tables(tmp_path, server.url)
         start_gateway(run, port, server.url, tmp_path)
-        fires = storm(run, port, tmp_path, devices=DEVICES, rate=RATE, seconds=5)
+        fires = storm(run, port, tmp_path, devices=DEVICES, rate=RATE, seconds=SECONDS)
+        time.sleep(CONNECTED)
         for _ in range(2):
             time.sleep(1)
             server.kill()
@@ -82,8 +87,8 @@ def test_killed_consumers_gateways_and_a_stream_server_lose_nothing(
         gateway = start_gateway(run, port, database, tmp_path, stream=servers.url)
         other = start_gateway(run, port, database, tmp_path, stream=servers.url, name="g2")
         consumers = [consume() for _ in range(2)]
-        fires = storm(run, port, tmp_path, devices=DEVICES, rate=RATE, seconds=7)
-        time.sleep(1)
+        fires = storm(run, port, tmp_path, devices=DEVICES, rate=RATE, seconds=SECONDS + 2)
+        time.sleep(CONNECTED + 1)
         kill(consumers[0])
         time.sleep(0.7)
         servers.kill(0)
@@ -95,8 +100,8 @@ def test_killed_consumers_gateways_and_a_stream_server_lose_nothing(
         servers.start(0)
         result = fires.end()
         seen = confirmed(fires)
-        until(lambda: set(stored(database)) >= set(seen))
-        until(lambda: rows(database, UNCONSUMED) == [(0,)])
+        until(lambda: set(stored(database)) >= set(seen), seconds=ELECTED)
+        until(lambda: rows(database, UNCONSUMED) == [(0,)], seconds=ELECTED)
         assert [one.poll() for one in (other, *consumers)] == [None] * 3
 
     assert_each_once(seen, stored(database), result)

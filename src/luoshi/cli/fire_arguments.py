@@ -109,6 +109,13 @@ def _add_fire(commands: Any, add_help: Callable[[Any], None]) -> None:  # noqa: 
         ("--first-address", int, 1, "第一台装置的地址", "address of the first device"),
         ("--ramp", float, 500.0, "每秒建立连接数", "connections made a second"),
         ("--answer-timeout", float, 10.0, "多少秒无应答就重发", "seconds before a re-send"),
+        (
+            "--patience",
+            float,
+            30.0,
+            "结束时最多等多少秒确认",
+            "seconds to wait for confirms at the end",
+        ),
     ):
         metavar = flag[2:].replace("-", "_").upper()
         simulate.add_argument(

@@ -60,6 +60,7 @@ def _plan(arguments: argparse.Namespace) -> Plan:
         "speed": (0.001, 1e6),
         "ramp": (1, 1e6),
         "answer_timeout": (0.05, 3600),
+        "patience": (0, 3600),
         "first_address": (0, 2**48 - MOST_DEVICES),
     }
     for name, (low, high) in limits.items():
@@ -84,6 +85,7 @@ def _plan(arguments: argparse.Namespace) -> Plan:
         first_address=arguments.first_address,
         connects_per_second=arguments.ramp,
         answer_timeout=arguments.answer_timeout,
+        patience=arguments.patience,
     )
 
 

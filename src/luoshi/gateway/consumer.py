@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TOGETHER = 50  # messages of one fetch
 WAIT = 1.0  # seconds for the first of them
-GIVEN_BACK = 20.0  # seconds without acknowledgement, after which another consumer gets a message
+GIVEN_BACK = 5.0  # seconds without acknowledgement, after which another consumer gets a message: a fire may be in it
 PAUSE = 1.0  # seconds before a new attempt
 log = structlog.get_logger("luoshi.gateway")
 

@@ -29,7 +29,7 @@ from luoshi.gb26875.times import CHINA
 
 RETRY = (0.5, 3.0)  # seconds before a new attempt to connect, at random
 SECONDS_TO_THE_BUTTON = 3.0  # how long the person on duty needs
-PATIENCE = 15.0  # seconds that a run waits at its end for confirms on their way
+PATIENCE = 30.0  # seconds that a run waits at its end for confirms on their way
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Plan:
     first_address: int = 1
     connects_per_second: float = 500.0
     answer_timeout: float = ANSWER_TIMEOUT
+    patience: float = PATIENCE
 
 
 class Connection(asyncio.Protocol):
@@ -229,7 +230,7 @@ async def simulate(plan: Plan, tally: Tally) -> list[Device]:
             if number % 10 == 9:
                 await asyncio.sleep(10 / plan.connects_per_second)
         await asyncio.sleep(max(0.0, ends - asyncio.get_running_loop().time()))
-        await _finish(fleet, tasks)
+        await _finish(fleet, tasks, plan.patience)
     finally:
         for connection in fleet:
             connection.stop()
@@ -239,12 +240,14 @@ async def simulate(plan: Plan, tally: Tally) -> list[Device]:
     return [connection.device for connection in fleet]
 
 
-async def _finish(fleet: list[Connection], tasks: list[asyncio.Task[None]]) -> None:
+async def _finish(
+    fleet: list[Connection], tasks: list[asyncio.Task[None]], patience: float
+) -> None:
     """End the scenarios and wait until all is confirmed, or for as long as patience lasts."""
     for task in tasks[1::2]:
         task.cancel()
     loop = asyncio.get_running_loop()
-    until = loop.time() + PATIENCE
+    until = loop.time() + patience
     while loop.time() < until and any(  # noqa: ASYNC110 - an event for each of ten thousand devices costs more
         one.device.unconfirmed for one in fleet
     ):
