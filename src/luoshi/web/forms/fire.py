@@ -31,6 +31,7 @@ from luoshi.web.forms.units import UnitField
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+BUILDINGS = "building-names"  # id of the page's list (templatetags/register.py)
 # What a key says when nobody has time to type: the usual reason first.
 MOST_CONTACTS = 30  # people and rooms of one building
 USUAL = {
@@ -144,7 +145,7 @@ class DeviceForm(Dressed):
     )
     name = forms.CharField(label=_("名称"), max_length=100, required=False)
     building = forms.CharField(
-        label=_("建筑"), max_length=100, widget=forms.TextInput(attrs={"list": "building-names"})
+        label=_("建筑"), max_length=100, widget=forms.TextInput(attrs={"list": BUILDINGS})
     )
     silence_seconds = forms.IntegerField(
         label=_("离线判定（秒）"), min_value=LEAST_SILENCE, max_value=604_800, required=False,
@@ -309,6 +310,15 @@ class Limits(Dressed):
     high = forms.DecimalField(label=_("上限"), max_digits=12, decimal_places=4, required=False)
 
 
+class PerCent(forms.DecimalField):
+    """How far from an edge of the picture; may be left empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            min_value=0, max_value=100, max_digits=5, decimal_places=2, required=False, **kwargs
+        )
+
+
 class Place(Dressed):
     """Where a point is on a floor plan, in per cent."""
 
@@ -318,22 +328,8 @@ class Place(Dressed):
         required=False,
         empty_label=_("不在图上"),
     )
-    x = forms.DecimalField(
-        label=_("从左（%）"),
-        min_value=0,
-        max_value=100,
-        max_digits=5,
-        decimal_places=2,
-        required=False,
-    )
-    y = forms.DecimalField(
-        label=_("从上（%）"),
-        min_value=0,
-        max_value=100,
-        max_digits=5,
-        decimal_places=2,
-        required=False,
-    )
+    x = PerCent(label=_("从左（%）"))
+    y = PerCent(label=_("从上（%）"))
 
     def __init__(self, *args: Any, building: Building | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

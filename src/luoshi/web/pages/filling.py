@@ -11,8 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from luoshi.units.services.errors import NotPermitted, Refused
+from luoshi.ledger.services import errors as of_the_ledger
+from luoshi.units.services import errors as of_the_register
 from luoshi.web.permissions import Request
+
+REFUSED = (of_the_register.Refused, of_the_ledger.Refused)
+NOT_PERMITTED = (of_the_register.NotPermitted, of_the_ledger.NotPermitted)
 
 
 def fill(
@@ -25,10 +29,11 @@ def fill(
     if request.method == "POST" and form.is_valid():
         try:
             saved = save(**form.cleaned_data)
-        except NotPermitted as refusal:
+        except NOT_PERMITTED as refusal:
             raise PermissionDenied(str(refusal)) from None
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        except REFUSED as refusal:
+            at_fault = getattr(refusal, "field", "")
+            form.add_error(at_fault if at_fault in form.fields else None, str(refusal))
         else:
             if done:
                 messages.success(request, done)
@@ -40,14 +45,15 @@ def fill(
     return render(request, template, {"form": form, "title": title, "back": back, **known}, status=status)  # fmt: skip
 
 
-def act(request: Request, do: Callable[[], Any], *, back: str, done: str) -> HttpResponse:
-    """Do what a button asks for, and go ``back`` with what came of it."""
+def act(request: Request, do: Callable[[], Any], *, back: str, done: str = "") -> HttpResponse:
+    """Do what a button asks for, and go ``back`` with what came of it; no ``done``: the page itself shows it."""
     try:
         do()
-    except NotPermitted as refusal:
+    except NOT_PERMITTED as refusal:
         raise PermissionDenied(str(refusal)) from None
-    except Refused as refusal:
+    except REFUSED as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, done)
+        if done:
+            messages.success(request, done)
     return redirect(back)

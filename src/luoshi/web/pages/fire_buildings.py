@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -28,6 +29,9 @@ from luoshi.ledger.services.attaching import shown_name
 from luoshi.ledger.services.errors import Refused
 from luoshi.web import keyset
 from luoshi.web.forms.fire import BuildingForm, PlanForm, PointFile
+from luoshi.web.forms.register import AREAS
+from luoshi.web.forms.units import LIST as UNITS
+from luoshi.web.pages.filling import fill
 from luoshi.web.pages.fire_desk import CALLED, WATCH
 from luoshi.web.permissions import Request, page
 
@@ -112,16 +116,19 @@ def edit(request: Request, pk: int) -> HttpResponseBase:
 
 def _form(request: Request, building: Building) -> HttpResponseBase:
     form = BuildingForm(request.POST or None, building=building)
-    if form.is_bound and form.is_valid():
-        try:
-            services.save_building(form.filled(), by=request.user, contacts=form.contacts())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect(building)
-    known = {"form": form, "building": building}
-    return render(request, "fire/building_form.html", known, status=422 if form.is_bound else 200)
+
+    def save(**_given: Any) -> Building:
+        return services.save_building(form.filled(), by=request.user, contacts=form.contacts())
+
+    return fill(
+        request,
+        form,
+        save,
+        title=_("修改建筑") if building.pk else _("新建联网建筑"),
+        back=building.get_absolute_url() if building.pk else reverse("fire:buildings"),
+        done=_("已保存。"),
+        lists=[UNITS, AREAS],
+    )
 
 
 @page(MANAGE)

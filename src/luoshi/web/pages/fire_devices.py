@@ -8,9 +8,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,9 +20,9 @@ from luoshi.alarms.bilingual import in_words
 from luoshi.alarms.models import Alarm, Device, DutyCheck, HourlyValue, Point, Series, Value
 from luoshi.alarms.profiles import profile_of
 from luoshi.gb26875.codes import quantities
-from luoshi.ledger.services.errors import NotPermitted, Refused
 from luoshi.web import keyset
-from luoshi.web.forms.fire import DeviceFilters, DeviceForm, Limits, Place
+from luoshi.web.forms.fire import BUILDINGS, DeviceFilters, DeviceForm, Limits, Place
+from luoshi.web.pages.filling import act, fill
 from luoshi.web.pages.fire_desk import WATCH
 from luoshi.web.permissions import Request, page
 
@@ -93,28 +93,27 @@ def edit(request: Request, pk: int) -> HttpResponseBase:
 
 def _form(request: Request, device: Device, initial: dict[str, Any]) -> HttpResponseBase:
     form = DeviceForm(request.POST or None, device=device, initial=initial)
-    if form.is_bound and form.is_valid():
-        try:
-            services.register(form.filled(), by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect(device)
-    known = {"form": form, "device": device}
-    return render(request, "fire/device_form.html", known, status=422 if form.is_bound else 200)
+
+    def save(**_given: Any) -> Device:
+        return services.register(form.filled(), by=request.user, at=timezone.now())
+
+    return fill(
+        request,
+        form,
+        save,
+        title=_("修改装置") if device.registered_at else _("登记装置"),
+        back=device.get_absolute_url() if device.pk else reverse("fire:devices"),
+        done=_("已保存。"),
+        lists=[BUILDINGS],
+    )
 
 
-def _told(request: Request, device: Device, act: Any, said: str) -> HttpResponseBase:
-    try:
-        act(device, by=request.user, at=timezone.now())
-    except NotPermitted as refusal:
-        raise PermissionDenied(str(refusal)) from None
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, said)
-    return redirect(device)
+def _told(
+    request: Request, device: Device, tell: Callable[..., Any], said: str
+) -> HttpResponseBase:
+    now = timezone.now()
+    back = device.get_absolute_url()
+    return act(request, lambda: tell(device, by=request.user, at=now), back=back, done=said)
 
 
 @page(JUDGE)
@@ -218,9 +217,10 @@ def limits(request: Request, pk: int) -> HttpResponseBase:
     rows = Series.objects.filter(point__device__in=Device.objects.visible_to(request.user))
     series = get_object_or_404(rows.select_related("point"), pk=pk)
     form = Limits(request.POST)
-    said = _("已保存，下一个数值起按新的上下限判断。")
-    _kept(request, form, said, lambda given: services.set_limits(series, by=request.user, **given))
-    return redirect("fire:point", series.point_id)
+    return _kept(
+        request, form, series.point, _("已保存，下一个数值起按新的上下限判断。"),
+        lambda given: services.set_limits(series, by=request.user, **given),
+    )  # fmt: skip
 
 
 @page(MANAGE)
@@ -229,29 +229,18 @@ def place(request: Request, pk: int) -> HttpResponseBase:
     """Put a point on a floor plan."""
     found = visible_point(request, pk)
     form = Place(request.POST, building=found.device.building)
-    _kept(
-        request,
-        form,
-        _("已保存。"),
-        lambda given: services.place(
-            found, given["plan"], by=request.user, x=given["x"], y=given["y"]
-        ),
-    )
-    return redirect("fire:point", found.pk)
+    return _kept(
+        request, form, found, _("已保存。"),
+        lambda given: services.place(found, given["plan"], by=request.user, x=given["x"], y=given["y"]),
+    )  # fmt: skip
 
 
 def _kept(
-    request: Request, form: forms.Form, said: str, keep: Callable[[dict[str, Any]], None]
-) -> None:
-    """Keep what a small form says, and say how it went."""
-    if not form.is_valid():
-        messages.error(
-            request, "".join(str(one) for errors in form.errors.values() for one in errors)
-        )
-        return
-    try:
-        keep(form.cleaned_data)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, said)
+    request: Request, form: forms.Form, found: Point, said: str, keep: Callable[[dict[str, Any]], None]
+) -> HttpResponseBase:  # fmt: skip
+    """Keep what a small form on the page of a point says, and say there how it went."""
+    if form.is_valid():
+        back = found.get_absolute_url()
+        return act(request, lambda: keep(form.cleaned_data), back=back, done=said)
+    messages.error(request, "".join(str(one) for errors in form.errors.values() for one in errors))
+    return redirect(found)

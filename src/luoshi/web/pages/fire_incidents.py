@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,9 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from luoshi.alarms import services
 from luoshi.alarms.models import Alarm, Contact, Incident
 from luoshi.flows.alarms import judge as judge_it
-from luoshi.ledger.services.errors import NotPermitted, Refused
 from luoshi.web import keyset
 from luoshi.web.forms.fire import IncidentFilters, Verdicts
+from luoshi.web.pages.filling import act
 from luoshi.web.pages.fire_desk import WATCH, facts_of
 from luoshi.web.permissions import Request, page
 
@@ -61,22 +60,12 @@ def detail(request: Request, pk: int) -> HttpResponse:
 
 
 def _done(
-    request: Request, incident: Incident, act: Callable[[], Any], said: str = ""
+    request: Request, incident: Incident, do: Callable[[], Any], said: str = ""
 ) -> HttpResponseBase:
     """Do it, say how it went, and go back to where the person came from: the desk or the incident."""
-    try:
-        act()
-    except NotPermitted as refusal:
-        raise PermissionDenied(str(refusal)) from None
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        if said:
-            messages.success(request, said)
     back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/fire/"):
-        return redirect(back)
-    return redirect(incident)
+    ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/fire/")
+    return act(request, do, back=back if ours else incident.get_absolute_url(), done=said)
 
 
 @page(JUDGE)

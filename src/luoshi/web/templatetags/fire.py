@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -215,14 +215,6 @@ def share(value: float | None, digits: int = 1) -> str:
 def plain(value: Decimal | None) -> str:
     """Write a number without trailing zeros."""
     return "—" if value is None else f"{value.normalize():f}"
-
-
-@register.simple_tag
-def building_names() -> SafeString:
-    """Return the list of names that a form offers."""
-    rows = Building.objects.order_by("name").values_list("name")[:2000]
-    options = format_html_join("", '<option value="{}">', rows)
-    return format_html('<datalist id="building-names">{}</datalist>', options)
 
 
 @register.simple_tag(takes_context=True)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from luoshi.alarms.models import Building
 from luoshi.units.models import Area, RegisterEntry, Unit, User
+from luoshi.web.forms.fire import BUILDINGS
 from luoshi.web.forms.register import AREAS, PEOPLE
 from luoshi.web.forms.units import LIST as UNITS
 from luoshi.web.register_words import lines
+from luoshi.web.templatetags.ledger import NAMED, names_list
 
 register = template.Library()
-NAMED = 1000  # names in a list; any other may be typed in full
 
 
 @register.simple_tag(takes_context=True)
@@ -25,7 +26,7 @@ def may(context: dict[str, Any], action: str) -> bool:
 
 @register.simple_tag(takes_context=True)
 def names_for(context: dict[str, Any], name: str) -> SafeString:
-    """Write the list of names that fields for units, people or areas suggest."""
+    """Write the list of names that fields for units, people, areas or watched buildings suggest."""
     pairs: Any = ()
     if name == UNITS:
         seen = Unit.objects.visible_to(context["request"].user).active()
@@ -35,10 +36,10 @@ def names_for(context: dict[str, Any], name: str) -> SafeString:
         pairs = [(user.username, f"{user.name} {user.unit}") for user in people[:NAMED]]
     elif name == AREAS:
         pairs = Area.objects.values_list("code", "name")[:NAMED]
-    options = SafeString("").join(
-        format_html('<option value="{}">{}</option>', value, said) for value, said in pairs
-    )
-    return format_html('<datalist id="{}">{}</datalist>', name, options)
+    elif name == BUILDINGS:
+        watched = Building.objects.visible_to(context["request"].user).order_by("name")
+        pairs = watched.values_list("name", "address")[:NAMED]
+    return names_list(name, pairs)
 
 
 @register.filter
