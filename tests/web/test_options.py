@@ -48,6 +48,9 @@ def test_each_kind_of_value_is_read() -> None:
         ("LUOSHI_ADDRESS", "luoshi.example", "https://name"),
         ("LUOSHI_DATABASE_URL", "mysql://a/b", "postgres://"),
         ("LUOSHI_MAIL_URL", "mail.example", "smtp://"),
+        ("LUOSHI_LIVE_URL", "luoshi.example", "https://name"),
+        ("LUOSHI_LIVE_URL", "https://luoshi.example/live/", "without a path"),
+        ("LUOSHI_LIVE_PORT", "65536", "up to 65535"),
     ],
 )
 def test_what_has_no_meaning_is_refused_with_the_way_out(name: str, value: str, said: str) -> None:

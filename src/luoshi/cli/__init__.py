@@ -51,6 +51,10 @@ def _run(arguments: argparse.Namespace) -> int:
         from luoshi.cli import fire_command
 
         return fire_command.run(arguments)
+    if arguments.command == "live":
+        from luoshi.cli import live_command
+
+        return live_command.run(arguments)
     from luoshi.cli.server_commands import run_server_command  # Django is started for these only.
 
     return run_server_command(arguments)

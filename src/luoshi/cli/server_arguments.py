@@ -37,6 +37,15 @@ def add_server_commands(commands: Any, add_help: Callable[[Any], None]) -> None:
             "--host", default="127.0.0.1", help=pick("监听地址", "address to listen on")
         )
         one.add_argument("--port", type=int, default=PORT, help=pick("端口", "port"))
+        one.add_argument(
+            "--live-port",
+            type=int,
+            metavar="PORT",
+            help=pick(
+                "值守页实时推送的端口，默认是下一个端口，0 不推送",
+                "port of the alarm desk's live streams; the next one by default, 0: none",
+            ),
+        )
     demo.add_argument(
         "--fresh", action="store_true", help=pick("重新生成演示数据", "make the city anew")
     )
@@ -59,6 +68,7 @@ def add_server_commands(commands: Any, add_help: Callable[[Any], None]) -> None:
         "work", "只运行后台：时限、督办、封存", "run the worker only: clocks, orders, seals"
     )
     work.add_argument("--once", action="store_true", help=pick("做一遍就结束", "one pass"))
+    _add_live(command)
     backup = command(
         "backup",
         "备份为一个文件（运行中也可以）",
@@ -81,3 +91,27 @@ def add_server_commands(commands: Any, add_help: Callable[[Any], None]) -> None:
     audit.add_argument("-o", "--output", type=Path, metavar="FILE")
     manage = command("manage", "运行 Django 命令", "run a command of Django")
     manage.add_argument("rest", nargs=argparse.REMAINDER)
+
+
+def _add_live(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    live = command(
+        "live",
+        "只运行值守页的实时推送（luoshi serve 会自己带上）",
+        "only the alarm desk's live streams, which luoshi serve runs beside the pages",
+    )
+    live.add_argument("--host", default="127.0.0.1", help=pick("监听地址", "address to listen on"))
+    live.add_argument("--port", type=int, default=PORT + 1, help=pick("端口", "port"))
+    live.add_argument(
+        "--streams",
+        type=int,
+        default=500,
+        metavar="N",
+        help=pick("同时最多多少路", "streams at once"),
+    )
+    live.add_argument(
+        "--per-address",
+        type=int,
+        default=100,
+        metavar="N",
+        help=pick("同一网络地址最多多少路", "streams of one network address"),
+    )

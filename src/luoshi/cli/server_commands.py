@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 from luoshi.cli.language import pick
+from luoshi.cli.live_command import beside as live
+from luoshi.cli.live_command import choose_port
 from luoshi.cli.server_arguments import DEVICES
 
 FAULT = 1
@@ -21,6 +23,8 @@ def run_server_command(arguments: argparse.Namespace) -> int:
     if arguments.command == "demo":
         os.environ["LUOSHI_DEMO"] = "1"
         os.environ.setdefault("LUOSHI_DATA", "luoshi-demo")
+    if arguments.command in {"serve", "demo"}:
+        choose_port(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.web.settings")
     try:
         if arguments.command == "restore":
@@ -42,7 +46,7 @@ def serve(arguments: argparse.Namespace) -> int:
 
     migrate()
     _say_how_to_start(arguments)
-    return serve_forever(arguments.host, arguments.port)
+    return serve_forever(arguments.host, arguments.port, beside=live(arguments))
 
 
 def _say_how_to_start(arguments: argparse.Namespace) -> None:
@@ -93,7 +97,8 @@ def demo(arguments: argparse.Namespace) -> int:
         ),
         flush=True,
     )
-    return serve_forever(arguments.host, arguments.port, beside=beside(arguments.devices))
+    others = [*live(arguments), *beside(arguments.devices)]
+    return serve_forever(arguments.host, arguments.port, beside=others)
 
 
 def work(arguments: argparse.Namespace) -> int:

@@ -21,6 +21,8 @@ WORDS: dict[str, _StrPromise] = {
     "stream_url": gettext_lazy("消防报警的消息队列（NATS JetStream）；空着直接入库"),
     "hosts": gettext_lazy("浏览器用哪些名称访问"),
     "address": gettext_lazy("通知里的链接用的网址；空着不带链接"),
+    "live_url": gettext_lazy("值守页实时推送的网址；空着直接用端口"),
+    "live_port": gettext_lazy("值守页实时推送的端口；有代理时不用"),
     "private_targets": gettext_lazy("推送、机器人和邮件可以发到内网地址"),
     "https": gettext_lazy("只走 HTTPS"),
     "behind_proxy": gettext_lazy("前面有一层代理，来访地址以它说的为准"),
@@ -75,7 +77,7 @@ def shown(name: str, value: object) -> str:
         return _("已设置（不显示）") if value else _("没有设置")
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    if value in ("", ()):
+    if value in ("", (), 0):
         return _("没有设置")
     if name in ADDRESSES:
         return "，".join(_without_password(one) for one in str(value).split(","))

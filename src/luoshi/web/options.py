@@ -40,6 +40,12 @@ class Options:
     address: str = (
         ""  # https://luoshi.example: where people reach it; empty: messages carry no links
     )
+    live_url: str = (
+        ""  # https://luoshi.example: where browsers reach the live streams when a proxy is in front
+    )
+    live_port: int = (
+        0  # of the live streams beside the pages, set by luoshi serve; used without a proxy only
+    )
     private_targets: bool = False  # webhooks, robots and mail may go to private addresses
     https: bool = False  # behind TLS: cookies and redirects insist on it
     behind_proxy: bool = False  # trust X-Forwarded-For and -Proto of one proxy in front
@@ -126,6 +132,7 @@ def _check(options: Options) -> None:
     if options.address and not options.address.startswith(("https://", "http://")):
         msg = f"LUOSHI_ADDRESS={options.address}: write https://name, as people type it"
         raise BadOption(msg)
+    _check_live(options)
     if options.stream_url and not all(
         one.strip().startswith(("nats://", "tls://")) for one in options.stream_url.split(",")
     ):
@@ -133,6 +140,17 @@ def _check(options: Options) -> None:
         raise BadOption(msg)
     database(options)
     mail(options)
+
+
+def _check_live(options: Options) -> None:
+    live = urlsplit(options.live_url)
+    bare = live.hostname and live.path in {"", "/"} and not live.query
+    if options.live_url and (live.scheme not in {"https", "http"} or not bare):
+        msg = f"LUOSHI_LIVE_URL={options.live_url}: write https://name, as browsers reach it, without a path"
+        raise BadOption(msg)
+    if options.live_port > 65_535:
+        msg = f"LUOSHI_LIVE_PORT={options.live_port}: write a port up to 65535"
+        raise BadOption(msg)
 
 
 def mail(options: Options) -> dict[str, Any]:

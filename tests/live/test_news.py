@@ -1,0 +1,51 @@
+"""One question for all who listen, and never more than the database bears."""
+
+from __future__ import annotations
+
+import asyncio
+
+from luoshi.live.news import News
+from tests.live.clockwork import Desk, run
+
+
+def test_a_slow_database_is_asked_less_often() -> None:
+    async def test() -> None:
+        desk = Desk()
+
+        async def slow() -> str:
+            await asyncio.sleep(0.5)
+            return await desk()
+
+        async with News(slow).heard():
+            await asyncio.sleep(50)
+
+        assert desk.asked == 10  # half a second of asking, then nine halves of rest
+
+    run(test)
+
+
+def test_a_change_while_nobody_waits_is_there_for_whoever_asks_next() -> None:
+    async def test() -> None:
+        desk = Desk()
+        news = News(desk)
+        async with news.heard():
+            assert await news.after(None) == "first"
+            desk.stamp = "second"
+            await asyncio.sleep(5)
+
+            assert await news.after("first") == "second"
+
+    run(test)
+
+
+def test_the_same_stamp_is_no_news() -> None:
+    async def test() -> None:
+        news = News(Desk())
+        async with news.heard():
+            waiting = asyncio.create_task(news.after("first"))
+            await asyncio.sleep(60)
+
+            assert not waiting.done()
+            waiting.cancel()
+
+    run(test)
