@@ -103,7 +103,7 @@ def upload_and_review(people: People, tmp_path: Path) -> None:
     forbidden = page.locator("[data-plan-row].prohibition").first
     forbidden.get_by_text("修改").click()
     page.wait_for_selector(".edit-here form")
-    page.locator(".edit-here form select[name$=lead]").select_option(label="市消防救援支队")
+    page.locator(".edit-here form input[name$=lead]").fill("市消防救援支队")
     page.locator(".edit-here form button").first.click()
     page.wait_for_selector("[data-plan-row].prohibition :text('临水市消防救援支队')")
     people.picture("clerk", "02-reading-room")

@@ -64,8 +64,6 @@ WHOLE = {
         "units_unit INNER JOIN plans_row_joins",
     ),  # a document is read as a whole
     "plans:consultation": ("plans_row", "plans_comment"),  # one of each unit on each row
-    "plans:edit": ("units_unit",),
-    "notifications:add_webhook": ("units_unit",),
     "matters:list": ("units_unit",),
     # One matter's own record.
     "matters:detail": (

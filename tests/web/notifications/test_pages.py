@@ -208,7 +208,7 @@ def test_records_are_seen_and_sent_again_by_who_may() -> None:
 def test_a_webhooks_secret_is_shown_once() -> None:
     city = make_city()
     client = signed_in(make_administrator(city))
-    given = {"name": "数据中台", "url": "https://example.com/hook", "unit": city.centre.pk, "kinds": ["closed"]}  # fmt: skip
+    given = {"name": "数据中台", "url": "https://example.com/hook", "unit": city.centre.name, "kinds": ["closed"]}  # fmt: skip
 
     answer = client.post(f"{BASE}/webhooks/new/", given)
 

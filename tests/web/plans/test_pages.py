@@ -273,7 +273,7 @@ def test_a_row_is_edited_split_and_merged_through_the_pages() -> None:
 
     client.post(
         f"{base}/edit/",
-        changes(row, title="修好两座泵站", lead=city.water.pk, joins=[city.town.pk]),
+        changes(row, title="修好两座泵站", lead=city.water.name, joins=city.town.name),
     )
     client.post(f"{base}/do/split/", {"titles": "修好东泵站\n修好西泵站"})
     row.refresh_from_db()

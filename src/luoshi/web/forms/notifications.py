@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.ledger.models import EntryKind
 from luoshi.outbox.models import Channel, Topic, Webhook
 from luoshi.outbox.services import Wishes
-from luoshi.units.models import Scope, Unit
+from luoshi.units.models import Scope
+from luoshi.web.forms.units import UnitField
 
 TOPICS = [(topic.value, topic.label) for topic in Topic if topic != Topic.FAILURE]
 DAYS = [(30, _("30天")), (90, _("90天")), (180, _("180天")), (365, _("一年"))]
@@ -92,10 +93,8 @@ class WebhookForm(Styled):
 
     name = forms.CharField(label=_("名称"), max_length=50)
     url = forms.CharField(label=_("地址"), max_length=300, help_text=_("https:// 开头"))
-    unit = forms.ModelChoiceField(
-        label=_("代表单位"),
-        queryset=Unit.objects.active(),
-        help_text=_("只推送这个单位看得到的事项；督查中心看得到全部。"),
+    unit = UnitField(
+        label=_("代表单位"), help_text=_("只推送这个单位看得到的事项；督查中心看得到全部。")
     )
     kinds = forms.MultipleChoiceField(
         label=_("事件（不选：全部）"),

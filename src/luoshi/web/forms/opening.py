@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -12,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.ledger.models import Playbook
 from luoshi.ledger.playbooks import current, rules_of
 from luoshi.ledger.services import NewMatter
-from luoshi.units.models import Unit, User
+from luoshi.units.models import User
 from luoshi.web.forms.actions import DayEnd
-from luoshi.web.forms.units import UnitField, find_unit
+from luoshi.web.forms.units import UnitField, UnitsField
 
 
 class Open(forms.Form):
@@ -25,12 +24,7 @@ class Open(forms.Form):
     )
     playbook = forms.ChoiceField(label=_("办法"))
     lead = UnitField(label=_("牵头单位"))
-    joins = forms.CharField(
-        label=_("配合单位"),
-        max_length=1000,
-        required=False,
-        help_text=_("几个单位用顿号隔开：住建局、水务局"),
-    )
+    joins = UnitsField(label=_("配合单位"), required=False)
     due_at = DayEnd(label=_("完成时限（空：没有时限，按期复核）"), required=False)
     section = forms.CharField(label=_("板块"), max_length=200, required=False)
     standard = forms.CharField(
@@ -53,17 +47,6 @@ class Open(forms.Form):
         for field in self.fields.values():
             chosen = isinstance(field.widget, forms.Select)
             field.widget.attrs["class"] = "form-select" if chosen else "form-control"
-
-    def clean_joins(self) -> tuple[Unit, ...]:
-        """Return the units of the names, in their order; one that is not known is named."""
-        names = [name.strip() for name in re.split(r"[、，,;；\n]", self.cleaned_data["joins"])]
-        units = []
-        for name in filter(None, names):
-            unit = find_unit(name)
-            if unit is None:
-                raise forms.ValidationError(_("没有叫“%(name)s”的单位。"), params={"name": name})
-            units.append(unit)
-        return tuple(units)
 
     def new_matter(self) -> NewMatter:
         """Return what was said; the person's own unit supervises."""

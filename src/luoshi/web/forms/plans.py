@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.plans.models import Row, Stance
-from luoshi.units.models import Post, Unit
+from luoshi.units.models import User
 from luoshi.web.columns import KINDS
 from luoshi.web.forms.actions import DayEnd
+from luoshi.web.forms.leaders import LeaderField
+from luoshi.web.forms.units import UnitField, UnitsField, restrict
 
 
 def dress(form: forms.Form) -> None:
@@ -49,6 +51,10 @@ class Upload(forms.Form):
         return file
 
 
+# What a form takes from a row as it stands.
+PLAIN = ("version", "title", "kind", "due_on", "standard", "target_text")
+
+
 class EditRow(forms.Form):
     """What a person may change in a row."""
 
@@ -59,13 +65,9 @@ class EditRow(forms.Form):
     kind = forms.ChoiceField(
         label=_("类型"), choices=[(key, name) for key, name in KINDS.items() if key != "order"]
     )
-    lead = forms.ModelChoiceField(label=_("牵头单位"), queryset=Unit.objects.none(), required=False)
-    joins = forms.ModelMultipleChoiceField(
-        label=_("配合单位"), queryset=Unit.objects.none(), required=False
-    )
-    leader = forms.ModelChoiceField(
-        label=_("责任领导"), queryset=Post.objects.none(), required=False
-    )
+    lead = UnitField(label=_("牵头单位"), required=False)
+    joins = UnitsField(label=_("配合单位"), required=False)
+    leader = LeaderField(label=_("责任领导"), required=False)
     due_on = forms.DateField(
         label=_("完成时限"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -77,26 +79,19 @@ class EditRow(forms.Form):
     )
     target_text = forms.CharField(label=_("目标"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, row: Row, **kwargs: Any) -> None:
-        initial = {
-            name: getattr(row, name)
-            for name in (
-                "version",
-                "title",
-                "kind",
-                "lead",
-                "leader",
-                "due_on",
-                "standard",
-                "target_text",
-            )
+    def __init__(self, *args: Any, row: Row, user: User, **kwargs: Any) -> None:
+        initial = {name: getattr(row, name) for name in PLAIN}
+        leads, joins = tuple(filter(None, [row.lead])), tuple(row.joins.all())
+        initial |= {
+            "lead": row.lead.name if row.lead else "",
+            "joins": "、".join(unit.name for unit in joins),
+            "leader": str(row.leader or ""),
         }
-        initial["joins"] = list(row.joins.all())
-        kwargs = {**kwargs, "initial": initial, "prefix": f"row{row.pk}"}
-        super().__init__(*args, **kwargs)
-        units = Unit.objects.active()
-        self.fields["lead"].queryset = self.fields["joins"].queryset = units  # type: ignore[attr-defined]
-        self.fields["leader"].queryset = Post.objects.filter(kind="leader").select_related("unit")  # type: ignore[attr-defined]
+        super().__init__(*args, **{**kwargs, "initial": initial, "prefix": f"row{row.pk}"})
+        restrict(self, user)
+        fields: dict[str, Any] = self.fields
+        fields["lead"].kept, fields["joins"].kept = leads, joins
+        fields["leader"].kept = row.leader
         dress(self)
 
 

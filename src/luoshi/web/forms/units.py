@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.units.models import Unit, User
 
 LIST = "unit-names"  # the id of the page's list of names (templates/parts/unit_names.html)
+BETWEEN = re.compile(r"[、，,;；\n]")
 
 
 def find_unit(name: str, *, seen_by: User | None = None) -> Unit | None:
@@ -27,22 +29,41 @@ class UnitField(forms.CharField):
     default_error_messages = {"unknown": _("没有叫“%(name)s”的单位，请从提示中选一个。")}  # noqa: RUF012 - Django's manner
 
     seen_by: User | None = None  # whoever fills the form in, where some units are not for them
+    kept: tuple[Unit, ...] = ()  # those that stand there: they may stay, also after they are closed
 
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"list": LIST, "autocomplete": "off"})
-        super().__init__(max_length=100, widget=widget, **kwargs)
+    def __init__(self, *, suggests: bool = True, longest: int = 100, **kwargs: Any) -> None:
+        attributes = {"list": LIST, "autocomplete": "off"} if suggests else {}
+        super().__init__(max_length=longest, widget=forms.TextInput(attrs=attributes), **kwargs)
 
     def clean(self, value: Any) -> Any:
         """Return the unit, or nothing where nothing is needed."""
         name = super().clean(value)
-        if not name:
-            return None
-        unit = find_unit(name, seen_by=self.seen_by)
-        if unit is None:
+        return self.unit_of(name) if name else None
+
+    def unit_of(self, name: str) -> Unit:
+        """Return the one unit of that name."""
+        for unit in self.kept:
+            if unit.name == name:
+                return unit
+        found = find_unit(name, seen_by=self.seen_by)
+        if found is None:
             raise forms.ValidationError(
                 self.error_messages["unknown"], code="unknown", params={"name": name}
             )
-        return unit
+        return found
+
+
+class UnitsField(UnitField):
+    """Several units by their names, one after another; cleans to a tuple of them, each once, in their order."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        hint = kwargs.pop("help_text", _("几个单位用顿号隔开：住建局、水务局"))
+        super().__init__(suggests=False, longest=1000, help_text=hint, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Return the units; one that is not known is named."""
+        names = [name.strip() for name in BETWEEN.split(forms.CharField.clean(self, value))]
+        return tuple(dict.fromkeys(self.unit_of(name) for name in names if name))
 
 
 def restrict(form: forms.Form, user: User) -> None:

@@ -187,8 +187,9 @@ def _refused(request: Request, plan: Plan, refusal: Refused) -> HttpResponse:
 def edit(request: Request, pk: int, row: int) -> HttpResponse:
     """A row's form, and what it changes."""
     plan = visible(request, pk)
-    found = get_object_or_404(Row.objects.select_related("plan"), pk=row, plan=plan)
-    form = EditRow(request.POST or None, row=found)
+    rows = Row.objects.select_related("plan", "lead", "leader__unit").prefetch_related("joins")
+    found = get_object_or_404(rows, pk=row, plan=plan)
+    form = EditRow(request.POST or None, row=found, user=request.user)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         try:

@@ -19,6 +19,7 @@ from luoshi.outbox.models import Webhook
 from luoshi.outbox.services.errors import Refused
 from luoshi.web import keyset
 from luoshi.web.forms.notifications import WebhookForm
+from luoshi.web.forms.units import restrict
 from luoshi.web.permissions import Request, page
 
 
@@ -40,6 +41,7 @@ def index(request: Request) -> HttpResponse:
 def add(request: Request) -> HttpResponse:
     """Add a webhook; the page that follows shows its secret, once."""
     form = WebhookForm(request.POST or None)
+    restrict(form, request.user)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from luoshi.units.models import Unit
+from luoshi.web.forms.leaders import LIST as LEADERS
+from luoshi.web.forms.leaders import leaders
 from luoshi.web.forms.units import LIST
 from luoshi.web.matter_rows import write_rows
 
@@ -34,11 +36,19 @@ def matter_rows(
 def unit_names(context: dict[str, Any]) -> SafeString:
     """Write the list of names that fields for a unit suggest, of the units that the person may see; once a page."""
     seen = Unit.objects.active().visible_to(context["request"].user)
-    names = seen.values_list("name", "short_name")[:NAMED]
-    options = SafeString("").join(
-        format_html('<option value="{}">{}</option>', name, short) for name, short in names
-    )
-    return format_html('<datalist id="{}">{}</datalist>', LIST, options)
+    return names_list(LIST, seen.values_list("name", "short_name")[:NAMED])
+
+
+@register.simple_tag
+def leader_names() -> SafeString:
+    """Write the list of posts that fields for a leader suggest; once a page."""
+    return names_list(LEADERS, ((name, "") for name in leaders()[:NAMED]))
+
+
+def names_list(name: str, pairs: Iterable[tuple[str, str]]) -> SafeString:
+    """Write a list that fields suggest from: what is entered, and what is said beside it."""
+    options = format_html_join("", '<option value="{}">{}</option>', pairs)
+    return format_html('<datalist id="{}">{}</datalist>', name, options)
 
 
 @register.filter
