@@ -114,6 +114,7 @@ def _package(content: bytes) -> None:
                         head = part.read(1024).replace(b"\0", b"")
                     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
                         raise BadEvidence(_("文件里有不正常的定义；请用 Word、WPS 另存后再传。"))
+    # NotImplementedError is how zipfile says that it does not know a member's compression.
     except (BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error):
         raise BadEvidence(_("文件已损坏，打不开；请另存后再传。")) from None
 

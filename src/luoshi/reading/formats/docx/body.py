@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final
 from luoshi.reading.formats.docx.inline import (
     DELETED,
     HIDDEN,
-    PLACEHOLDERS,
+    PROMPTS,
     Inline,
     chosen,
-    placeholder,
+    shows_prompt,
 )
 from luoshi.reading.formats.docx.names import (
     MC,
@@ -97,8 +97,8 @@ class Body:
             if tag in _BLOCKS:
                 yield child
             elif tag == _CONTROL:
-                if placeholder(child):
-                    self._composer.count(PLACEHOLDERS)
+                if shows_prompt(child):
+                    self._composer.count(PROMPTS)
                     continue
                 for content in child.findall(W + "sdtContent"):
                     yield from self._blocks(content)

@@ -31,7 +31,7 @@ HIDDEN: Final = "隐藏文字 {n} 处未读入。"
 CONTENTS: Final = "自动目录 {n} 处未读入。"
 PICTURES: Final = "图片、图形 {n} 处未读入。"
 OBJECTS: Final = "嵌入对象 {n} 个未读入。"
-PLACEHOLDERS: Final = "未填写的内容控件 {n} 处未读入。"
+PROMPTS: Final = "未填写的内容控件 {n} 处未读入。"
 SYMBOLS: Final = "无法识别的符号 {n} 个未读入。"
 
 _WRAPPERS: Final = frozenset(
@@ -232,8 +232,8 @@ class Inline:
         self._children(element)
 
     def _control(self, element: Element) -> None:
-        if placeholder(element):
-            self._count(PLACEHOLDERS)
+        if shows_prompt(element):
+            self._count(PROMPTS)
             return
         for content in element.findall(W + "sdtContent"):
             self._children(content)
@@ -259,7 +259,7 @@ def _trimmed(text: str, element: Element) -> str:
     return text.replace("\r\n", " ").replace("\n", " ")
 
 
-def placeholder(control: Element) -> bool:
+def shows_prompt(control: Element) -> bool:
     """Whether a content control shows only its prompt (单击此处输入文字)."""
     showing = control.find(f"{W}sdtPr/{W}showingPlcHdr")
     return showing is not None and showing.get(VAL, "1") not in _OFF
