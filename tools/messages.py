@@ -43,11 +43,6 @@ def collected() -> str:
     return f"{HEAD}\n{body}"
 
 
-def available() -> bool:
-    """Whether GNU gettext, which collects the sentences, is on this machine."""
-    return shutil.which("xgettext") is not None
-
-
 def _make(root: Path) -> None:
     """Run Django's collector; it changes the catalogue below ``root``."""
     django = [sys.executable, "-m", "django", "makemessages", "--locale", "en"]

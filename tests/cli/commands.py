@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,10 @@ def quotes(document: dict[str, Any]) -> list[str]:
     return [item["quote"] for item in document["items"]]
 
 
-def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
-    """Run the command as a process of its own."""
-    return subprocess.run([*COMMAND, *arguments], capture_output=True, check=False, **options)
+def run(
+    *arguments: str, through: Sequence[str] = (), **options: Any
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the command as a process of its own, started by the command ``through``."""
+    return subprocess.run(
+        [*through, *COMMAND, *arguments], capture_output=True, check=False, **options
+    )
