@@ -31,10 +31,11 @@ from playwright.sync_api import sync_playwright
 from benchmarks.measure import show
 from luoshi.gateway.simulator.building import Part
 from luoshi.gateway.simulator.scenarios import FIRE, NORMAL, state
-from tests.gateway.processes import answers, free_port, processes, until
+from tests.gateway.processes import answers, processes, until
 from tests.journey.conftest import QUIET
 from tests.journey.fire_devices import on_the_wall
 from tests.outbox.servers import Server, says, serving
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

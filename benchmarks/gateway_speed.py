@@ -30,11 +30,11 @@ from tests.gateway.processes import (  # fmt: skip
     PostgreSQL,
     Processes,
     answers,
-    free_port,
     kill,
     processes,
     until,
 )
+from tests.ports import free_port
 
 HERE = Path(__file__).parent
 SHAPES = (  # name, connections, frames in flight on each

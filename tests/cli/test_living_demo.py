@@ -17,7 +17,7 @@ import pytest
 
 from luoshi.cli.demo import beside
 from luoshi.gateway.simulator.scenarios import Name
-from tests.gateway.processes import free_port
+from tests.ports import free_port
 
 SERVE = """
 import os, sys, django

@@ -22,6 +22,7 @@ import psycopg
 from luoshi.gb26875 import Frame
 from luoshi.gb26875.addresses import canonical
 from tests.gateway.conftest import CLEAN, rows
+from tests.ports import free_port
 
 START = 30.0  # seconds, on a busy machine
 ELECTED = 90.0  # seconds for servers that lost their leader to agree on another, and for what waited meanwhile
@@ -36,13 +37,6 @@ def until(true: Callable[[], object], *, seconds: float = START) -> None:
     while not true():
         assert time.monotonic() < end, f"not true after {seconds} s"
         time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-    return port
 
 
 def answers(port: int) -> bool:

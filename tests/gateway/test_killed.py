@@ -20,7 +20,6 @@ from tests.gateway.processes import (
     PostgreSQL,
     Seen,
     confirmed,
-    free_port,
     kill,
     processes,
     start_gateway,
@@ -28,6 +27,7 @@ from tests.gateway.processes import (
     storm,
     until,
 )
+from tests.ports import free_port
 
 pytestmark = pytest.mark.alone
 # The figures of docs/fire.md: STORM=2000x1000 pytest -m alone -s tests/gateway

@@ -8,7 +8,8 @@ from luoshi.gateway.page import LONGEST
 from luoshi.gateway.serving import Plan, opened
 from tests.gateway.conftest import lock
 from tests.gateway.peers import FIRE, connected, report
-from tests.gateway.processes import free_port, until
+from tests.gateway.processes import until
+from tests.ports import free_port
 
 
 async def get(port: int, request: bytes) -> str:

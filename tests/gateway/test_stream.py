@@ -14,7 +14,8 @@ from luoshi.gateway.stores.rows import micros_of
 from luoshi.gateway.stream import MOST_BYTES, SUBJECTS, BadMessage, connect, pack, unpack
 from tests.gateway.conftest import rows
 from tests.gateway.peers import FIRE, connected, gateway, report
-from tests.gateway.processes import NATS, Processes, answers, free_port, processes, until
+from tests.gateway.processes import NATS, Processes, answers, processes, until
+from tests.ports import free_port
 
 AT = micros_of(datetime(2026, 11, 21, 8, 30, 5, 123456, tzinfo=UTC))
 

@@ -6,7 +6,6 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,8 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -60,13 +61,6 @@ def environment_of(data: Path) -> dict[str, str]:
     return {**os.environ, "LUOSHI_DATA": str(data)}
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _answers(base: str, until: float) -> bool:
     while time.monotonic() < until:
         try:
@@ -79,7 +73,7 @@ def _answers(base: str, until: float) -> bool:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    port, data, log = _free_port(), tmp_path / "data", tmp_path / "serve.log"
+    port, data, log = free_port(), tmp_path / "data", tmp_path / "serve.log"
     with log.open("w+", encoding="utf-8") as out:
         process = subprocess.Popen(
             [sys.executable, "-u", "-m", "luoshi.cli", "serve", "--port", str(port)],

@@ -18,18 +18,12 @@ from luoshi.gateway.simulator.device import Device
 from luoshi.gateway.simulator.scenarios import Say
 from luoshi.gb26875 import CHINA, Frame, Splitter
 from tests.journey.conftest import environment_of
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from tests.journey.conftest import Server
 
 PATIENCE = 30.0  # seconds that a busy machine may take
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager
