@@ -54,7 +54,7 @@ WHOLE = {
     "fire:statistics": ("alarms_device",),  # the inventory of a city, by unit
     "fire:desk": ("alarms_device",),
     "fire:live": ("alarms_device",),
-    "fire:building": ("alarms_point", "alarms_alarm"),  # every mark of its floors
+    "fire:building": ("alarms_point",),  # twelve hundred at most, four thousand of the floor asked for
     "fire:edit_building": ("alarms_contact",),  # thirty at most: MOST_CONTACTS
     "fire:point": ("alarms_floorplan",),  # one of the floors is chosen
     "orders:detail": ("supervision_press",),  # a hundred at most: MOST_MATTERS

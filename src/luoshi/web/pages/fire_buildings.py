@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.alarms import services
+from luoshi.alarms.floor_marks import floors_of
 from luoshi.alarms.models import Alarm, Building, FloorPlan
 from luoshi.alarms.point_table import import_points, points_of, write_points
 from luoshi.alarms.services.registering import FOLDER
@@ -40,7 +41,6 @@ SALT = "luoshi.point-table"
 WAITS = 3600  # seconds that a previewed file is kept
 MEGABYTES = 20
 SHOWN = 200
-FLOORS = 60
 
 
 @page(WATCH)
@@ -83,14 +83,11 @@ def _shown(
 ) -> HttpResponse:
     now = timezone.now()
     active = Alarm.objects.active().filter(point__device__building=building)
-    plans = list(building.plans.prefetch_related("points__device")[:FLOORS])
-    marked = active.filter(point__plan__in=plans)
     known = {
-        "building": building, "contacts": list(building.contacts.all()[:CALLED]), "plans": plans,
+        "building": building, "contacts": list(building.contacts.all()[:CALLED]),
+        "floors": floors_of(building, chosen=_key(request.GET.get("floor", ""))),
         "devices": [(one, one.is_silent(now)) for one in building.devices.order_by("address")[:SHOWN]],
         "alarms": active.for_rows().order_by("-id")[:SHOWN],
-        "burning": set(marked.fires().values_list("point", flat=True)),
-        "troubled": set(marked.values_list("point", flat=True)),
         "incidents": building.incidents.whole().order_by("-opened_at")[:10],
         "points": keyset.capped_count(points_of(building)),
         "plan_form": plan or PlanForm(), "file_form": file or PointFile(),
@@ -98,6 +95,10 @@ def _shown(
     }  # fmt: skip
     status = 422 if (plan and plan.errors) or (file and file.errors) else 200
     return render(request, "fire/building.html", known, status=status)
+
+
+def _key(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 @page(MANAGE)
