@@ -69,6 +69,21 @@ def test_the_desk_shows_where_it_burns_whom_to_call_and_what_to_press() -> None:
         assert f'data-key="{key}"' in page
 
 
+def test_a_fire_that_nobody_answered_stands_on_the_own_desk_of_who_may_judge_it() -> None:
+    city = make_city()
+    burning(city)
+    client = browser(watchman(city))
+
+    assert "1起火警待确认" in said(client.get("/desk/"))
+    assert "火警待确认" not in said(browser(city.housing_liaison).get("/desk/"))
+
+    incident = Incident.objects.get(grade="fire")
+    client.post(f"/fire/incidents/{incident.pk}/acknowledge/")
+
+    assert "火警待确认" not in said(client.get("/desk/"))
+    assert "没有要您办的事" in said(client.get("/desk/"))
+
+
 def test_the_desk_answers_nothing_while_nothing_has_changed() -> None:
     city = make_city()
     client = browser(watchman(city))

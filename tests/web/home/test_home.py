@@ -104,6 +104,12 @@ def test_others_begin_at_their_desk(role: Role) -> None:
     assert browser(make_user(role, city.housing)).get("/").headers["Location"] == "/desk/"
 
 
+def test_the_watch_begins_where_it_rings() -> None:
+    assert (
+        browser(make_user(Role.WATCH, make_city().centre)).get("/").headers["Location"] == "/fire/"
+    )
+
+
 def test_an_empty_ledger_is_no_error() -> None:
     assert "没有红灯。" in said(browser(make_city().leader).get("/"))
 

@@ -50,6 +50,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """Fires and manual alarms."""
         return self.filter(grade=Grade.FIRE)
 
+    def unanswered(self) -> Self:
+        """Somebody has to look: an alarm of it was acknowledged by nobody."""
+        return self.open().filter(waiting__gt=0)
+
     def whole(self) -> Self:
         """With what a card or a row shows."""
         return self.select_related("building__unit", "device", "judged_by", "matter")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from luoshi.alarms.models import Grade, Incident
 from luoshi.ledger.light_facts import with_lights
 from luoshi.ledger.models import Clock, Matter
 from luoshi.ledger.models.matters import MatterQuerySet
@@ -30,7 +31,17 @@ def desk(request: Request) -> HttpResponse:
     now = timezone.now()
     groups = [group for group in _groups(request.user, now) if group["rows"]]
     known = {"groups": groups, "orders": orders.waiting(request.user, now), "now": now}
+    known |= {"fire": _fire(request.user)} if request.user.may("fire.judge") else {}
     return render(request, "desk/desk.html", known)
+
+
+def _fire(user: User) -> dict[str, int]:
+    """Count the incidents that ring until somebody judges them."""
+    rows = Incident.objects.visible_to(user).unanswered()
+    return rows.aggregate(
+        fires=Count("id", filter=Q(grade=Grade.FIRE)),
+        troubles=Count("id", filter=Q(grade=Grade.TROUBLE)),
+    )
 
 
 def _groups(user: User, now: datetime) -> list[dict[str, Any]]:

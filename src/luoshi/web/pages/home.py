@@ -1,4 +1,4 @@
-"""The first page: for leaders what is red and why, for everybody else the desk."""
+"""The first page: for leaders what is red and why, for everybody else the desk, theirs or that of the fire watch."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from luoshi.ledger.light_facts import with_lights
 from luoshi.ledger.models import Matter
 from luoshi.ledger.models.matters import MatterQuerySet
-from luoshi.units.models import Unit
+from luoshi.units.models import Role, Unit
 from luoshi.web import keyset
 from luoshi.web.forms.filters import NOWHERE
 from luoshi.web.permissions import Request, page
@@ -33,9 +33,9 @@ OVERVIEW = {"leader", "centre_head", "centre_clerk", "auditor"}
 @page()
 @require_GET
 def home(request: Request) -> HttpResponse:
-    """What is red and why, what is due, what waits for whom; for others, the desk."""
+    """What is red and why, what is due, what waits for whom; for others, their desk."""
     if request.user.role not in OVERVIEW:
-        return redirect("desk")
+        return redirect("fire:desk" if request.user.role == Role.WATCH else "desk")
     now = timezone.now()
     rows = Matter.objects.visible_to(request.user)
     red = rows.open().with_light("red", at=now).for_rows().order_by("red_at", "pk")[:10]
