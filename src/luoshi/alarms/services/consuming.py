@@ -21,6 +21,7 @@ from luoshi.alarms.services.applying import Told, apply, tell, unreadable
 
 # What a single odd report can do to the code or the database; a database that is away is none of it.
 POISON = (DataError, IntegrityError, ArithmeticError, LookupError, TypeError, ValueError)
+DEADLOCK = "40P01"  # SQLSTATE; the sentence is in the language of the server
 log = structlog.get_logger("luoshi.alarms")
 
 
@@ -35,11 +36,10 @@ def consume(at: datetime, *, chunk: int = 500) -> int:
     try:
         return _consume(at, chunk)
     except OperationalError as error:
-        if "deadlock" not in str(error):
+        if getattr(error.__cause__, "sqlstate", "") != DEADLOCK:
             raise
-        log.warning(
-            "alarms.deadlock", chunk=chunk
-        )  # The database gave way to the other; now it is our turn.
+        # The database ended ours to let the other through; nothing of it was kept.
+        log.warning("alarms.deadlock", chunk=chunk)
         return _consume(at, chunk)
     except POISON:
         log.exception("alarms.chunk_failed", chunk=chunk)
