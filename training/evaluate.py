@@ -1,6 +1,6 @@
 """Score the reading by cross-validation over documents; nothing is tuned on what is scored.
 
-    python -m training.evaluate [--seeds DIR] [--extra DIR …] [--folds 5] [--out DIR] [--worst N]
+    python -m training.evaluate [--seeds DIR] [--extra DIR …] [--folds 5] [--jobs N] [--out DIR] [--worst N]
 
 Prints one line per measure in the form of the shared scorer, for all documents and by group; with
 ``--worst`` also the mistakes of which the reading was surest.
@@ -11,7 +11,10 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -52,18 +55,29 @@ def splits(
         yield [p for i, p in enumerate(prepared) if i not in held], [prepared[i] for i in test]
 
 
-def cross_validate(prepared: Sequence[Prepared], folds: int) -> dict[str, dict[str, Any]]:
-    """Return the reading of every document by models trained without it.
+def cross_validate(
+    prepared: Sequence[Prepared], folds: int, *, jobs: int = 1
+) -> dict[str, dict[str, Any]]:
+    """Return the reading of every document by models trained without it, ``jobs`` folds at a time.
 
     Beside the reading's own fields stands ``silent``: how sure the tagger was of nothing, by piece.
     """
-    found = {}
-    for train, test in splits(prepared, folds):
-        models = as_models(fit(train))
-        for p in test:
-            silent = silence(p.document, models)
-            found[p.document.name] = predict(p.document, models) | {"silent": silent}
-    return found
+    if jobs == 1:
+        return {
+            k: v for train, test in splits(prepared, folds) for k, v in fold(train, test).items()
+        }
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        parts = [pool.submit(fold, train, test) for train, test in splits(prepared, folds)]
+        return {name: found for part in parts for name, found in part.result().items()}
+
+
+def fold(train: Sequence[Prepared], test: Sequence[Prepared]) -> dict[str, dict[str, Any]]:
+    """Return the readings of one part of the documents by models trained on the others."""
+    models = as_models(fit(train))
+    return {
+        p.document.name: predict(p.document, models) | {"silent": silence(p.document, models)}
+        for p in test
+    }
 
 
 def report(
@@ -111,13 +125,14 @@ def main() -> None:
     parser.add_argument("--seeds", type=Path)
     parser.add_argument("--extra", type=Path, nargs="*", default=[])
     parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--worst", type=int, default=0, metavar="N")
     args = parser.parse_args()
     documents = load(seeds=args.seeds)
     for root in args.extra:
         documents += load(root)
-    readings = cross_validate([prepare(d) for d in documents], args.folds)
+    readings = cross_validate([prepare(d) for d in documents], args.folds, jobs=args.jobs)
     if args.out:
         args.out.mkdir(parents=True, exist_ok=True)
         for name, reading in readings.items():

@@ -45,6 +45,10 @@ def test_every_document_is_tested_once_and_never_trained_on_then(size: int, fold
     assert sorted(tested) == sorted(p.document.name for p in prepared)
 
 
+def test_folds_of_several_processes_give_the_same(readings: dict[str, dict[str, Any]]) -> None:
+    assert cross_validate([prepare(document) for document in corpus()], folds=3, jobs=2) == readings
+
+
 def test_reading_of_a_document_is_that_of_models_trained_on_the_others(
     readings: dict[str, dict[str, Any]],
 ) -> None:
