@@ -46,7 +46,7 @@ SMOKE = Part(1, 1, 40, 0x2000A, "2层走廊感烟")
 REST = (
     1.0,
     3.0,
-)  # seconds between two fires, at random, so that they meet every phase of the desk's asking
+)  # seconds between two fires, at random, so that they meet every phase of whoever asks
 MEAN = 600.0  # seconds between what one of the other devices has to tell besides its signs of life
 PATIENCE = 20_000  # milliseconds
 ROBOT = "{}/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"  # as a maker's group robot is addressed
@@ -96,10 +96,10 @@ def luoshi(run: Processes, data: Path, *words: str) -> subprocess.Popen[bytes]:
 @contextmanager
 def installation(home: Path, robot: str, fires: int, devices: int) -> Iterator[tuple[str, int]]:
     """Run everything beside each other; yields the address of the pages and the port of the gateway."""
-    data, web, port = home / "data", free_port(), free_port()
+    data, web, live, port = home / "data", free_port(), free_port(), free_port()
     with processes(home) as run:
-        luoshi(run, data, "serve", "--port", str(web))
-        until(lambda: answers(web), seconds=120)
+        luoshi(run, data, "serve", "--port", str(web), "--live-port", str(live))
+        until(lambda: answers(web) and answers(live), seconds=120)
         code = MADE.format(robot=ROBOT.format(robot), fires=fires)
         made = run.start(
             [sys.executable, "-m", "luoshi.cli", "manage", "shell", "-v", "0", "-c", code],
@@ -129,6 +129,7 @@ def desk_of(browser: Any, base: str) -> Page:  # noqa: ANN401 - playwright's own
     page.click("form[action*='login'] button")
     page.wait_for_selector(".frame-top")
     page.goto(f"{base}/fire/")
+    page.wait_for_selector(".desk-link[data-flow=stream]")  # as the product works, not its fallback
     page.evaluate(OBSERVER)
     return page
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.gateway.conftest import CLEAN
-from tests.gateway.processes import Processes, answers, free_port, processes, until
+from tests.gateway.processes import Processes, answers, processes, until
+from tests.ports import free_port
 
 PATIENCE = 90.0  # seconds a slow machine may take
 MINT = "import time; from luoshi.live.tokens import mint; print(mint(1, at=time.time()))"

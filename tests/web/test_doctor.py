@@ -44,6 +44,32 @@ def test_a_dangerous_setting_is_named(
     assert not found()[what].good
 
 
+@pytest.mark.parametrize(
+    ("changed", "good", "said"),
+    [
+        ({}, True, "浏览器直接连推送的端口"),
+        ({"behind_proxy": True}, True, "没有设 LUOSHI_LIVE_URL，值守页改为每半秒询问一次"),
+        (
+            {"live_url": "https://luoshi.example", "https": True},
+            True,
+            "浏览器经 https://luoshi.example 接收",
+        ),
+        ({"live_url": "http://luoshi.example"}, True, "浏览器经 http://luoshi.example 接收"),
+        (
+            {"live_url": "http://luoshi.example", "https": True},
+            False,
+            "页面走 HTTPS，LUOSHI_LIVE_URL=http://luoshi.example 也要是 https",
+        ),
+    ],
+)
+def test_where_browsers_hear_the_live_streams_is_told(
+    changed: dict[str, object], said: str, monkeypatch: pytest.MonkeyPatch, *, good: bool
+) -> None:
+    monkeypatch.setattr(settings, "OPTIONS", replace(settings.OPTIONS, **changed))  # type: ignore[arg-type]
+
+    assert found()["实时推送"] == Finding("实时推送", good=good, text=said)
+
+
 def test_a_worker_that_does_not_come_is_named() -> None:
     make_matter(make_city(), opened_at=timezone.now(), due_at=None)
     Clock.objects.update(next_at=timezone.now() - timedelta(minutes=11))

@@ -48,6 +48,7 @@ def examine(*, thorough: bool = True) -> Iterator[Finding]:
     yield _migrations()
     yield from (
         _settings(),
+        _streams(),
         _disk(),
         _clock(),
         _calendar(),
@@ -94,6 +95,20 @@ def _settings() -> Finding:
             % _("、").join(sorted(outside)),
         )
     return Finding(_("设置"), good=True, text=_("没有危险的设置"))
+
+
+def _streams() -> Finding:
+    options, what = settings.OPTIONS, _("实时推送")
+    if options.live_url:
+        secure = options.live_url.startswith("https://") or not options.https
+        text = (
+            _("浏览器经 %s 接收") if secure else _("页面走 HTTPS，LUOSHI_LIVE_URL=%s 也要是 https")
+        )
+        return Finding(what, good=secure, text=text % options.live_url)
+    if options.behind_proxy or options.https:
+        text = _("没有设 LUOSHI_LIVE_URL，值守页改为每半秒询问一次")
+        return Finding(what, good=True, text=text)
+    return Finding(what, good=True, text=_("浏览器直接连推送的端口"))
 
 
 def _disk() -> Finding:

@@ -1,4 +1,4 @@
-"""The alarm desk: what is open now, asked for again twice a second.
+"""The alarm desk: what is open now, asked for again whenever the stream says that it has changed.
 
 The desk shows state, not events: whatever was missed while a connection was away is there with the next answer, for a
 fire stays open until a person has judged it. ``seen`` names the state that the browser shows; while it is the same the
@@ -18,8 +18,10 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from luoshi.alarms.models import Alarm, Device, HandOver, Incident, Kind
+from luoshi.live.application import PATH
 from luoshi.web import keyset
 from luoshi.web.forms.fire import Verdicts
+from luoshi.web.live_streams import let_connect, origin_of_streams, renewed, token_for
 from luoshi.web.permissions import Request, page
 
 if TYPE_CHECKING:
@@ -33,8 +35,11 @@ WATCH = "fire.watch"
 @require_GET
 def desk(request: Request) -> HttpResponse:
     """The whole desk."""
-    known = _known(request, _counts(request.user))
-    return render(request, "fire/desk.html", known | {"form": Verdicts()})
+    known, origin = _known(request, _counts(request.user)), origin_of_streams(request)
+    stream = {"stream": f"{origin}{PATH}", "token": token_for(request.user)} if origin else {}
+    return let_connect(
+        render(request, "fire/desk.html", known | stream | {"form": Verdicts()}), origin
+    )
 
 
 @page(WATCH)
@@ -43,8 +48,9 @@ def live(request: Request) -> HttpResponse:
     """What has changed since ``seen``; nothing: 204."""
     counts = _counts(request.user)
     if request.GET.get("seen") == stamp(request.user, request.GET.get("incident", ""), counts):
-        return HttpResponse(status=204)
-    return render(request, "fire/live.html", _known(request, counts) | {"form": Verdicts()})
+        return renewed(HttpResponse(status=204), request.user)
+    shown = render(request, "fire/live.html", _known(request, counts) | {"form": Verdicts()})
+    return renewed(shown, request.user)
 
 
 def stamp(user: User, chosen: str, counts: dict[str, int]) -> str:
