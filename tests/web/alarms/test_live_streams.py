@@ -29,7 +29,7 @@ def set_options(monkeypatch: pytest.MonkeyPatch, **options: Any) -> None:
 
 def connects_to(answer: Any) -> list[str]:
     """Return what the page's policy lets it connect to."""
-    rules = dict(rule.strip().split(" ", 1) for rule in answer["Content-Security-Policy"].split(";"))  # fmt: skip
+    rules: dict[str, str] = dict(rule.strip().split(" ", 1) for rule in answer["Content-Security-Policy"].split(";"))  # fmt: skip
     return rules["connect-src"].split()
 
 
