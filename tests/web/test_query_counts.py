@@ -46,7 +46,8 @@ OF_CROWD: dict[str, Callable[[Crowd, User], tuple[Any, ...]]] = {
 
 # Whole by design: a file holds all rows, a report reads the register, and what is chosen from is there to be chosen.
 FILES = {
-    "audit:lines", "audit:workbook", "fire:points", "fire:report", "matters:export", "orders:export", "plans:paper",
+    "audit:lines", "audit:workbook", "fire:points", "fire:report", "matters:export", "matters:export_pictured", "orders:export",
+    "plans:paper",
     "units:blind_workbook", "units:export", "years:export",
 }  # fmt: skip
 WHOLE = {
@@ -54,7 +55,9 @@ WHOLE = {
     "fire:statistics": ("alarms_device",),  # the inventory of a city, by unit
     "fire:desk": ("alarms_device",),
     "fire:live": ("alarms_device",),
-    "fire:building": ("alarms_point",),  # twelve hundred at most, four thousand of the floor asked for
+    "fire:building": (
+        "alarms_point",
+    ),  # twelve hundred at most, four thousand of the floor asked for
     "fire:edit_building": ("alarms_contact",),  # thirty at most: MOST_CONTACTS
     "fire:point": ("alarms_floorplan",),  # one of the floors is chosen
     "orders:detail": ("supervision_press",),  # a hundred at most: MOST_MATTERS

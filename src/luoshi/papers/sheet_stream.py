@@ -63,13 +63,14 @@ PARTS = {
 }  # fmt: skip
 
 
-class _Outlet:
+class Outlet:
     """What the archive is written to: bytes wait here until they are handed on."""
 
     def __init__(self) -> None:
         self._waiting: list[bytes] = []
 
     def write(self, data: bytes) -> int:
+        """Take what the archive writes."""
         self._waiting.append(bytes(data))
         return len(data)
 
@@ -77,6 +78,7 @@ class _Outlet:
         """Nothing is held back."""
 
     def taken(self) -> bytes:
+        """Hand on what waits."""
         data = b"".join(self._waiting)
         self._waiting.clear()
         return data
@@ -90,17 +92,17 @@ def stream_sheet(
     Dates are Excel dates, numbers are numbers, everything else is text and can be no formula. Memory does not grow
     with the number of rows.
     """
-    outlet = _Outlet()
+    outlet = Outlet()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:  # type: ignore[call-overload] # write() is all that a stream needs
         for name, content in PARTS.items():
             archive.writestr(name, HEADER + content)
-        archive.writestr("xl/workbook.xml", HEADER + _workbook(title))
+        archive.writestr("xl/workbook.xml", HEADER + workbook_part(title))
         yield outlet.taken()
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
-            sheet.write((HEADER + _begin(columns)).encode())
-            waiting = [_row(1, [heading for heading, _width in columns], HEAD)]
+            sheet.write((HEADER + sheet_begin(columns)).encode())
+            waiting = [row_of(1, [heading for heading, _width in columns], HEAD)]
             for number, row in enumerate(rows, 2):
-                waiting.append(_row(number, row, TEXT))
+                waiting.append(row_of(number, row, TEXT))
                 if len(waiting) >= ROWS_AT_ONCE:
                     sheet.write("".join(waiting).encode())
                     waiting.clear()
@@ -109,7 +111,8 @@ def stream_sheet(
     yield outlet.taken()
 
 
-def _workbook(title: str) -> str:
+def workbook_part(title: str) -> str:
+    """Return the part that names the sheet."""
     name = quoteattr(fitting(title)[:31])
     return (
         f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
@@ -117,20 +120,23 @@ def _workbook(title: str) -> str:
     )
 
 
-def _begin(columns: Sequence[tuple[str, int]]) -> str:
+def sheet_begin(columns: Sequence[tuple[str, int]], properties: str = "") -> str:
+    """Return the sheet up to its first row: widths, a head that stays; ``properties`` is a ready ``sheetPr``."""
     widths = "".join(
         f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
         for place, (_heading, width) in enumerate(columns, 1)
     )
     return (
-        f'<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0" tabSelected="1">'
+        f'<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">{properties}<sheetViews><sheetView workbookViewId="0" tabSelected="1">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f"<cols>{widths}</cols><sheetData>"
     )
 
 
-def _row(number: int, cells: Sequence[Cell], style: int) -> str:
-    return f'<row r="{number}">{"".join(_cell(cell, style) for cell in cells)}</row>'
+def row_of(number: int, cells: Sequence[Cell], style: int, *, height: float = 0) -> str:
+    """Return one row; ``height`` in points, else as its text needs."""
+    tall = f' ht="{height}" customHeight="1"' if height else ""
+    return f'<row r="{number}"{tall}>{"".join(_cell(cell, style) for cell in cells)}</row>'
 
 
 def _cell(value: Cell, style: int) -> str:

@@ -28,6 +28,7 @@ def _proof(scene: Scene, _owner: User) -> tuple[int, int]:
 EXAMPLES = {
     "matters:list": Example(),
     "matters:create": Example(),
+    "matters:export_pictured": Example(),
     "matters:export": Example(),
     # For those who may not comment the bulk action is not there.
     "matters:bulk": Example(method="post", data={"action": "comment", "row": "1-1"}, gone=MUTE),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
@@ -10,14 +9,13 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
-from PIL import Image, ImageOps
 
 from luoshi.ledger.evidence import path_of
 from luoshi.ledger.models import Evidence, Matter
+from luoshi.ledger.thumbnails import PICTURE, thumbnail
 from luoshi.web.permissions import Request, page
 
 SIDE = 320  # pixels of a small picture
-PICTURE = "image/jpeg"  # as every picture is kept
 
 
 def _found(request: Request, pk: int, proof: int) -> tuple[Evidence, Path]:
@@ -59,9 +57,4 @@ def small(request: Request, pk: int, proof: int) -> HttpResponseBase:
     found, path = _found(request, pk, proof)
     if found.blob.media_type != PICTURE:
         raise Http404
-    with Image.open(path, formats=["JPEG"]) as picture:
-        picture.draft("RGB", (SIDE, SIDE))  # decodes at an eighth of the size where it can
-        fitted = ImageOps.contain(picture.convert("RGB"), (SIDE, SIDE))
-    out = BytesIO()
-    fitted.save(out, "JPEG", quality=80)
-    return _harmless(HttpResponse(out.getvalue(), content_type=PICTURE))
+    return _harmless(HttpResponse(thumbnail(path, SIDE).content, content_type=PICTURE))

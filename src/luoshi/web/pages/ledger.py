@@ -73,9 +73,15 @@ def bulk_actions(user: User) -> list[tuple[str, str]]:
 def export(request: Request) -> StreamingHttpResponse:
     """The filtered ledger as Excel in the view's columns; the first bytes leave at once, memory does not grow."""
     now = timezone.now()
+    found, columns = asked_for(request, at=now)
+    return workbook(found, columns, at=now)
+
+
+def asked_for(request: Request, *, at: datetime) -> tuple[MatterQuerySet, list[Column]]:
+    """Return the matters that the address filters, of those the person may see, and the columns of its view."""
     view = request.user.views.filter(pk=request.GET["view"]).first() if digits(request) else None
-    found = Filters(request.GET, user=request.user).apply(Matter.objects.all(), at=now)
-    return workbook(found, chosen(view.columns if view else ()), at=now)
+    found = Filters(request.GET, user=request.user).apply(Matter.objects.all(), at=at)
+    return found, chosen(view.columns if view else ())
 
 
 def digits(request: Request) -> bool:
@@ -90,7 +96,12 @@ def workbook(
     """Return matters as an Excel file that is made while it is sent."""
     headings = [(str(column.name), column.width) for column in columns]
     stream = stream_sheet(_("台账"), headings, _cells(found, columns, at))
-    name = f"{_('台账')}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
+    return sent(stream, _("台账"), at=at)
+
+
+def sent(stream: Iterator[bytes], title: str, *, at: datetime) -> StreamingHttpResponse:
+    """Send an Excel file while it is made."""
+    name = f"{title}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
     response = StreamingHttpResponse(stream, content_type=MEDIA_TYPE)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Cache-Control"] = "no-store"
