@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from luoshi.live.news import News
+import pytest
+
+from luoshi.live.news import News, Silent
 from tests.live.clockwork import Desk, run
 
 
@@ -47,5 +49,28 @@ def test_the_same_stamp_is_no_news() -> None:
 
             assert not waiting.done()
             waiting.cancel()
+
+    run(test)
+
+
+def test_a_database_that_never_answers_is_known_to_be_silent() -> None:
+    async def test() -> None:
+        desk, stuck = Desk(), asyncio.Event()
+
+        async def ask() -> str:
+            if desk.asked:
+                await stuck.wait()
+            return await desk()
+
+        news = News(ask)
+        async with news.heard():
+            assert await news.after(None) == "first"
+            began = asyncio.get_running_loop().time()
+            with pytest.raises(Silent):
+                await news.after("first")
+            assert asyncio.get_running_loop().time() - began == pytest.approx(5.1, abs=0.01)
+
+            stuck.set()
+            assert await news.after(None) == "first"
 
     run(test)

@@ -14,6 +14,7 @@ import structlog
 
 PAUSE = 0.1  # seconds between two questions: a fire is on the page within a second
 SHARE = 9  # at least so many times as long as a question took, nothing is asked: at most a tenth of a core
+PATIENCE = 5.0  # seconds that an answer may take; then nobody knows
 TROUBLE = 1.0  # seconds before the next attempt
 log = structlog.get_logger("luoshi.live")
 
@@ -67,9 +68,11 @@ class News:
         while True:
             began = loop.time()
             try:
-                self._tell(await self._ask())
+                async with asyncio.timeout(PATIENCE):
+                    stamp = await self._ask()
+                self._tell(stamp)
             except Exception as error:  # noqa: BLE001 - whatever it was: pages ask for themselves meanwhile
-                log.error("live.unanswered", error=str(error))  # noqa: TRY400 - one line; it may come every second
+                log.error("live.unanswered", error=repr(error))  # noqa: TRY400 - one line; it may come every second
                 self._tell(None)
                 await asyncio.sleep(TROUBLE)
             await asyncio.sleep(max(self._pause, SHARE * (loop.time() - began)))
