@@ -69,3 +69,24 @@ def test_the_desk_says_that_it_lost_the_server_and_shows_what_came_meanwhile(
     desk.wait_for_selector(".fire-card.is-ringing >> text=临水百货大楼")
     assert desk.is_visible("text=已恢复")
     assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_list_on_a_phone_folds_its_filters_away_until_asked_for(
+    people: People, server: Server
+) -> None:
+    server.python(PEOPLE.read_text("utf-8"))
+    phone = people.sign_in("watch", width=390, height=844)
+    phone.goto(f"{server.base}/fire/incidents/")
+    folded = phone.locator(".filters select")
+    assert phone.is_visible(".filters [name=text]")
+    assert [one.is_visible() for one in folded.all()] == [False, False, False]
+
+    phone.focus("#filter-fold")
+    phone.keyboard.press("Space")
+    assert [one.is_visible() for one in folded.all()] == [True, True, True]
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    phone.set_viewport_size({"width": 1440, "height": 900})
+    phone.goto(f"{server.base}/fire/incidents/")
+    assert [one.is_visible() for one in folded.all()] == [True, True, True]
+    assert not phone.is_visible("label[for=filter-fold]")

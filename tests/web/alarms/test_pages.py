@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -38,7 +39,7 @@ from tests.alarms.factories import (
     value,
 )
 from tests.factories import City, make_city, make_user
-from tests.web.browsing import browser, queries, said
+from tests.web.browsing import browser, queries, said, source
 from tests.web.scenes import picture
 
 pytestmark = pytest.mark.django_db
@@ -500,3 +501,17 @@ def test_filters_find_what_they_name() -> None:
     assert devices("state=offline") == devices("text=乙") == [silent.pk]
     assert devices("state=unknown") == devices("state=off") == devices("state=silent") == []
     assert len(devices("state=nonsense")) == 2
+
+
+def test_a_list_says_how_many_filters_are_set() -> None:
+    head = make_city().head
+
+    plain = browser(head).get("/fire/devices/")
+    narrowed = browser(head).get("/fire/devices/?state=off&text=大厦&other=1")
+
+    label = re.compile(r'for="filter-fold">(.*?)</label>')
+    assert label.findall(source(plain)) == ["更多条件"]
+    assert label.findall(source(narrowed)) == [
+        '更多条件 <span class="badge bg-blue-lt ms-1">2</span>'
+    ]
+    assert [">清除</a>" in said(one) for one in (plain, narrowed)] == [False, True]

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.forms import Form
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -73,6 +74,12 @@ def moment(value: datetime | None) -> str:
     return (
         f"{local:%Y-%m-%d}" if (local.hour, local.minute) == (23, 59) else f"{local:%Y-%m-%d %H:%M}"
     )
+
+
+@register.filter
+def narrowed(filters: Form) -> list[str]:
+    """Return the names of the filters that are set."""
+    return [name for name in filters.fields if filters.data.get(name)]
 
 
 @register.filter
