@@ -71,6 +71,7 @@ bench: $(VENV)/bench.stamp $(VENV)/debian.stamp ## Measure speed and memory agai
 	$(BIN)/python -m benchmarks.gb26875_speed
 	$(BIN)/python -m benchmarks.gateway_speed
 	$(BIN)/python -m benchmarks.fire_page
+	$(BIN)/python -m benchmarks.pictured_export
 	tools/with-postgresql --durable $(BIN)/python -m benchmarks.ledger_speed
 
 examples: $(VENV)/dev.stamp ## Write the bundled examples anew
