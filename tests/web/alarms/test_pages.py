@@ -503,6 +503,12 @@ def test_filters_find_what_they_name() -> None:
     assert len(devices("state=nonsense")) == 2
 
 
+def test_a_new_device_speaks_as_the_national_standard_until_somebody_says_otherwise() -> None:
+    page = source(browser(make_city().head).get("/fire/devices/new/"))
+
+    assert re.findall(r'<option value="([^"]*)" selected>', page) == ["standard"]
+
+
 def test_a_list_says_how_many_filters_are_set() -> None:
     head = make_city().head
 

@@ -22,6 +22,7 @@ from luoshi.alarms.models import (
 from luoshi.alarms.models.device import LEAST_SILENCE
 from luoshi.alarms.profiles import choices
 from luoshi.alarms.services import read_address
+from luoshi.gb26875 import STANDARD
 from luoshi.ledger.services.errors import Incomplete
 from luoshi.units.record_language import record_language
 from luoshi.web.forms.plans import dress
@@ -139,7 +140,9 @@ class DeviceFilters(forms.Form):
 class DeviceForm(Dressed):
     """A device as people know it."""
 
-    profile = forms.ChoiceField(label=_("厂家规约"), help_text=_("不清楚就选国家标准。"))
+    profile = forms.ChoiceField(
+        label=_("厂家规约"), initial=STANDARD.name, help_text=_("不清楚就选国家标准。")
+    )
     address = forms.CharField(
         label=_("地址码"), max_length=32, help_text=_("装置铭牌或设置里的12位源地址。")
     )
