@@ -15,6 +15,7 @@ from tests.journey.fire_devices import gateway, on_the_wall
 if TYPE_CHECKING:
     from tests.journey.conftest import People, Server
 
+PEOPLE = Path(__file__).with_name("fire_people.py")
 ADDRESS = "00000000000A"
 PARTS = [Part(1, 1, 40, 0x30000 + number, f"{number}层楼梯感烟") for number in (3, 4, 5)]
 STREAM, ASKING = (f".desk-link[data-flow={how}]" for how in ("stream", "asking"))
@@ -34,7 +35,7 @@ def live_process(server: Server) -> int:
 def test_a_fire_reaches_the_desk_with_the_stream_without_it_and_with_it_again(
     people: People, server: Server, tmp_path: Path
 ) -> None:
-    server.python(Path(__file__).with_name("fire_people.py").read_text("utf-8"))
+    server.python(PEOPLE.read_text("utf-8"))
     people.window("watch").add_init_script(TOLD_ONLY)
     desk = people.sign_in("watch")
     desk.goto(f"{server.base}/fire/")
@@ -59,3 +60,26 @@ def test_a_fire_reaches_the_desk_with_the_stream_without_it_and_with_it_again(
         desk.wait_for_selector(".fire-card.is-ringing >> text=5层楼梯感烟")
         assert desk.is_visible(STREAM)
     assert all("net::ERR_" in one for one in people.complaints), people.complaints
+
+
+def test_a_stream_that_has_fallen_asleep_is_not_trusted(
+    people: People, server: Server, tmp_path: Path
+) -> None:
+    server.python(PEOPLE.read_text("utf-8"))
+    desk = people.sign_in("watch")
+    desk.goto(f"{server.base}/fire/")
+    desk.wait_for_selector(STREAM)
+    with (
+        gateway(server, tmp_path / "gateway.log") as port,
+        on_the_wall(port, ADDRESS, *PARTS) as device,
+    ):
+        asleep = live_process(server)
+        os.kill(asleep, signal.SIGSTOP)  # the connection stays, and nothing comes
+        try:
+            device.says(state(PARTS[0], NORMAL | FIRE))
+            desk.wait_for_selector(".fire-card.is-ringing >> text=3层楼梯感烟")
+            desk.wait_for_selector(ASKING)
+        finally:
+            os.kill(asleep, signal.SIGCONT)
+        desk.wait_for_selector(STREAM, timeout=BACK)
+    assert people.complaints == []
