@@ -189,6 +189,18 @@ class Matter(models.Model):
             models.Index(
                 fields=["closed_at", "id"], condition=~Q(closed_at=None), name="matter_closed"
             ),
+            # What the first page counts: read from these alone, not from the matters.
+            models.Index(
+                fields=["lead", "section", "red_at", "suspended_at"],
+                condition=Q(closed_at=None),
+                name="matter_open_matrix",
+            ),
+            models.Index(
+                fields=["section"], condition=Q(closed_at=None), name="matter_open_section"
+            ),
+            models.Index(
+                fields=["stage", "lead"], condition=Q(closed_at=None), name="matter_open_stage_lead"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.cache import cache
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -103,25 +103,31 @@ def _waiting(rows: MatterQuerySet) -> list[dict[str, Any]]:
         (_("签收"), "lead", rows.unsigned(), "stage=issued&lead={}&only=on"),
         (_("核验销号"), "supervisor", rows.unchecked(), "state=unchecked&supervisor={}"),
     ]
-    return [
-        {"unit": row["name"], "what": what, "count": row["count"], "query": query.format(row[who])}
-        for what, who, found, query in wanted
-        for row in found.values(who, name=F(f"{who}__name"))
-        .annotate(count=Count("pk"))
+    found = [
+        (row[who], what, row["count"], query.format(row[who]))
+        for what, who, rows_there, query in wanted
+        for row in rows_there.order_by()
+        .values(who)
+        .annotate(count=Count("*"))
         .order_by("-count", who)[:5]
+    ]
+    names = dict(Unit.objects.filter(pk__in=[row[0] for row in found]).values_list("pk", "name"))
+    return [
+        {"unit": names[unit], "what": what, "count": count, "query": query}
+        for unit, what, count, query in found
     ]
 
 
 def _matrix(rows: MatterQuerySet, now: datetime) -> dict[str, Any]:
     """Return lead units × sections with how many are open and how many of them are red, each with its list."""
     counts = {
-        "red": Count("pk", filter=Q(suspended_at=None, red_at__lte=now)),
-        "count": Count("pk"),
+        "red": Count("lead", filter=Q(suspended_at=None, red_at__lte=now)),  # nobody is without
+        "count": Count("*"),
     }
     rows = rows.order_by()
     by_lead = rows.values("lead").annotate(**counts).order_by("-red", "-count", "lead")
     leads = [row["lead"] for row in by_lead[: UNITS + 1]]
-    by_section = rows.values("section").annotate(count=Count("pk")).order_by("-count", "section")
+    by_section = rows.values("section").annotate(count=Count("*")).order_by("-count", "section")
     sections = sorted(row["section"] for row in by_section[:SECTIONS])
     shown = rows.filter(lead__in=leads[:UNITS], section__in=sections)
     counted = shown.values("lead", "section").annotate(**counts)
