@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 
@@ -69,7 +71,7 @@ def talks_nonsense(handler: BaseHTTPRequestHandler, _number: int) -> None:
 
 
 @contextmanager
-def serving(answer: Answer) -> Iterator[Server]:
+def serving(answer: Answer, certificate: Path | None = None) -> Iterator[Server]:
     known: list[Server] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -84,7 +86,12 @@ def serving(answer: Answer) -> Iterator[Server]:
         def log_message(self, *_arguments: Any) -> None: ...
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        known.append(Server(f"http://127.0.0.1:{server.server_address[1]}"))
+        if certificate is not None:
+            tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            tls.load_cert_chain(certificate)
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
+        scheme = "http" if certificate is None else "https"
+        known.append(Server(f"{scheme}://127.0.0.1:{server.server_address[1]}"))
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

@@ -3,12 +3,20 @@ from __future__ import annotations
 import socket
 import sys
 import time
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from luoshi.outbox.channels import through_apprise
 from luoshi.outbox.guard import PrivateAddress, is_public, public_only
-from luoshi.outbox.posting import LONGEST, post
+from luoshi.outbox.posting import LONGEST, Answer, post
 from tests.outbox.servers import drips, hangs_up, says, serving, sleeps, talks_nonsense
 
 
@@ -96,11 +104,110 @@ def test_apprise_follows_no_redirect() -> None:
         ("::ffff:10.0.0.1", False),
         ("::ffff:93.184.216.34", True),
         ("2002:a00:1::", False),
+        ("64:ff9b::a00:1", False),  # 10.0.0.1 behind a translator
+        ("64:ff9b::5db8:d822", True),
+        ("64:ff9b:1::a00:1", False),
+        ("::a00:1", False),
+        ("::ffff:0:a00:1", False),
+        ("3fff::1", False),
+        ("ff02::1", False),
+        ("/run/postgresql/.s.PGSQL.5432", False),
+        ("", False),
         ("example.com", False),
     ],
 )
 def test_public_addresses_are_those_of_the_internet(host: str, *, public: bool) -> None:
     assert is_public(host) is public
+
+
+@pytest.mark.parametrize("text", ["", "kaputt", "[1, 2]", "null"])
+def test_what_is_no_json_object_tells_nothing(text: str) -> None:
+    assert Answer(200, text, 0.1).told() == {}
+
+
+def test_a_name_that_nobody_has_is_told() -> None:
+    got = post("http://nobody.invalid/", b"{}", {}, allow_private=True)
+
+    assert (got.status, got.text.partition("（")[0]) == (0, "找不到这个服务器")
+
+
+def test_a_port_where_nobody_listens_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+    got = post(f"http://127.0.0.1:{port}/", b"{}", {}, allow_private=True)
+
+    assert (got.status, got.text.partition("（")[0]) == (0, "服务器拒绝连接")
+
+
+@pytest.mark.parametrize("url", ["ftp://example.com/", "https:///path", "example.com"])
+def test_an_address_of_another_kind_is_not_asked(url: str) -> None:
+    got = post(url, b"{}", {}, allow_private=True)
+
+    assert (got.status, got.text) == (0, "地址要以 https:// 开头")
+
+
+def test_what_cannot_be_a_request_is_an_answer() -> None:
+    with serving(says(200)) as server:
+        got = post(server.url, b"{}", {"X-Own": "a\r\nX-Other: b"}, allow_private=True)
+
+    assert (got.status, got.text.partition("：")[0], server.received) == (0, "ValueError", [])
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """Return a file with a key and a certificate of 127.0.0.1 that it has signed itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "luoshi-test")])
+    now = datetime.now(UTC)
+    names = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
+        .add_extension(names, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "own.pem").write_bytes(secret + made.public_bytes(Encoding.PEM))
+    return tmp_path / "own.pem"
+
+
+def test_tls_is_spoken_with_whom_the_machine_trusts(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(says(200, "{}"), certificate) as server:
+        strange = post(server.url, b"{}", {}, allow_private=True)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        trusted = post(server.url, b"{}", {}, allow_private=True)
+        other = post(server.url.replace("127.0.0.1", "localhost"), b"{}", {}, allow_private=True)
+
+    assert server.url.startswith("https://")
+    assert [strange.status, trusted.status, other.status] == [0, 200, 0]
+    assert strange.text.startswith("服务器的证书不可信")
+    assert other.text.startswith("服务器的证书不可信")  # it is of another name
+    assert len(server.received) == 1
+
+
+def test_the_guard_counts_for_datagrams_and_sockets_of_this_machine_too(tmp_path: Path) -> None:
+    with (
+        public_only(allow_private=False),
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams,
+        socket.socket(socket.AF_UNIX) as local,
+    ):
+        with pytest.raises(PrivateAddress):
+            datagrams.sendto(b"?", ("127.0.0.1", 53))
+        with pytest.raises(PrivateAddress):
+            local.connect(str(tmp_path / "socket"))
+
+
+def test_the_guard_of_an_inner_block_gives_way_to_the_outer_one() -> None:
+    with serving(says(200)) as server:
+        place = ("127.0.0.1", int(server.url.rpartition(":")[2]))
+        with public_only(allow_private=False):
+            with public_only(allow_private=True):
+                socket.create_connection(place, timeout=2).close()
+            with pytest.raises(PrivateAddress):
+                socket.create_connection(place, timeout=2)
 
 
 def test_the_guard_ends_with_its_block() -> None:

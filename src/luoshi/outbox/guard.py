@@ -20,6 +20,11 @@ from typing import Any
 _guarded: ContextVar[bool] = ContextVar("guarded", default=False)
 
 
+UNICAST = ipaddress.IPv6Network("2000::/3")  # all that is given out so far (RFC 4291, 2.4)
+EXAMPLES = ipaddress.IPv6Network("3fff::/20")  # RFC 9637, unknown to older Pythons
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # an IPv4 address behind a translator (RFC 6052)
+
+
 class PrivateAddress(OSError):
     """The address belongs to this machine or to a network that is not the Internet."""
 
@@ -41,9 +46,14 @@ def is_public(host: str) -> bool:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return False
-    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    if mapped is not None:
-        return is_public(str(mapped))
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in NAT64:
+            inner = ipaddress.IPv4Address(address.packed[-4:])
+        if inner is not None:
+            return is_public(str(inner))
+        if address not in UNICAST or address in EXAMPLES:
+            return False
     return address.is_global and not address.is_multicast
 
 

@@ -60,12 +60,9 @@ def post(
             status, text = _exchange(url, body, dict(headers), seconds)
     except PrivateAddress as error:
         status, text = 0, f"拒绝访问内网地址：{error}"
-    except (OSError, http.client.HTTPException, ValueError) as error:
+    except (OSError, http.client.HTTPException, ValueError, BadAddress) as error:
         late = time.monotonic() - begun >= seconds
-        status, text = (
-            0,
-            f"{seconds:g} 秒内没有答完" if late else f"{type(error).__name__}：{error}",
-        )
+        status, text = 0, f"{seconds:g} 秒内没有答完" if late else _said(error)
     return Answer(status, text, round(time.monotonic() - begun, 3))
 
 
@@ -80,6 +77,8 @@ def _said(error: Exception) -> str:
     for kind, said in words.items():
         if isinstance(error, kind):
             return f"{said}（{error}）"
+    if isinstance(error, BadAddress):
+        return str(error)
     return f"{type(error).__name__}：{error}"
 
 
@@ -87,7 +86,7 @@ def _exchange(url: str, body: bytes, headers: dict[str, str], seconds: float) ->
     begun = time.monotonic()
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("地址要以 https:// 开头")
+        raise BadAddress("地址要以 https:// 开头")
     connection = _connection(parts.scheme, parts.hostname, parts.port, seconds)
     try:
         connection.connect()
