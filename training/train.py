@@ -134,7 +134,7 @@ def export(model: crf.Crf, *, floor: float = 0.02) -> dict[str, Any]:
 def fit(prepared: Sequence[Prepared], *, penalty: float = 1.0) -> dict[str, Any]:
     """Train all three models; the figure model sees labels predicted across folds, as in use."""
     rows = crf.train([p.sequence for p in prepared], LABELS, penalty=penalty, steps=140)
-    kinds = fit_simple([e for p in prepared for e in kind_examples(p)], ("T", "D", "P"), 1.0)
+    kinds = fit_simple([e for p in prepared for e in kind_examples(p)], ("T", "D", "P"), 2.0)
     examples: list[tuple[list[str], str]] = []
     for fold in range(FOLDS):
         rest = [p.sequence for i, p in enumerate(prepared) if i % FOLDS != fold]

@@ -52,6 +52,9 @@ def described(text: str, *times: str) -> set[str]:
         ("一经发现，一律停业", {"r=case"}),
         ("隐患全部整改到位", {"r=once", "r=making"}),
         ("新建学校8所", {"r=number"}),
+        ("发挥优势，规划建设新材料产业园", {"r=building"}),
+        ("加快西部片区路网改造", {"r=building"}),
+        ("把整治成效纳入年度考核", {"r=building"}),
         ("抓排查，抓整改，抓落实", {"n=2", "c2=抓整", "c2=抓落"}),
     ],
 )
