@@ -104,9 +104,17 @@ def light_on(matter: Matter, at: datetime) -> Light:
         suspended_at=_suspended_on(matter, at),
         awaited=awaited[0],
         awaited_due_at=awaited[1],
-        milestones=_steps(list(matter.milestones.all())) if rules.schedule == "milestones" else (),
+        milestones=_steps_by(matter, at) if rules.schedule == "milestones" else (),
     )
     return light(rules, facts, at)
+
+
+def _steps_by(matter: Matter, at: datetime) -> list[tuple[date, int, date | None]]:
+    """Return the milestones as they stood: what was reached later was not reached."""
+    return [
+        (step.due_on, step.percent, step.reached_at.date() if step.reached_at and step.reached_at <= at else None)
+        for step in matter.milestones.all()
+    ]  # fmt: skip
 
 
 CLOSING = ("closed", "withdrawn", "carried")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from luoshi.ledger.models import EntryKind, Matter, Stage
 from luoshi.ledger.services import (
@@ -18,7 +21,7 @@ from luoshi.ledger.services import (
     split,
 )
 from tests.factories import make_city
-from tests.web.browsing import browser, queries, said
+from tests.web.browsing import browser, queries, said, source
 from tests.web.ledger.factories import recent
 from tests.web.scenes import picture
 
@@ -29,6 +32,28 @@ def do(client: Client, matter: Matter, action: str, **values: Any) -> Any:
     data = {f"{action}-{name}": value for name, value in values.items()}
     data.setdefault(f"{action}-version", matter.version)
     return client.post(f"/matters/{matter.pk}/do/{action}/", data)
+
+
+def test_the_page_tells_the_light_of_a_past_day() -> None:
+    city = make_city()
+    matter = recent(city, ago=30, due_in=-3)
+    client = browser(city.clerk)
+
+    def light_of(day: int) -> list[str]:
+        when = timezone.localdate() - timedelta(days=day)
+        page = source(client.get(f"{matter.get_absolute_url()}?on={when}"))
+        return re.findall(f'id="then">{when} 日终： <span class="badge light light-([a-z]+)', page)
+
+    assert [light_of(day) for day in (-1, 0, 2, 29, 31)] == [[], ["red"], ["red"], ["green"], []]
+
+
+@pytest.mark.parametrize("asked", ["昨天", "0001-01-01", "9999-12-31", "2026-02-30", "%00"])
+def test_a_day_that_makes_no_sense_is_no_day(asked: str) -> None:
+    city = make_city()
+    page = browser(city.clerk).get(f"{recent(city).get_absolute_url()}?on={asked}")
+
+    assert page.status_code == 200
+    assert 'id="then"' not in source(page)
 
 
 def test_the_page_takes_the_same_queries_however_long_the_history() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -16,14 +16,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from luoshi.ledger import timing
 from luoshi.ledger.evidence import KINDS
-from luoshi.ledger.light_facts import facts_now, light_now, with_lights
-from luoshi.ledger.lights import NOTHING, expected_percent
+from luoshi.ledger.light_facts import facts_now, light_now, light_on, with_lights
+from luoshi.ledger.lights import NOTHING, Light, expected_percent
 from luoshi.ledger.models import Entry, Matter, Part, Stage
 from luoshi.ledger.models import Request as Asked
 from luoshi.ledger.playbooks import rules_of
 from luoshi.ledger.rules import ACTIONS, may, offered
 from luoshi.ledger.services import open_matter
 from luoshi.ledger.services.errors import ChangedMeanwhile, NotPermitted, Refused
+from luoshi.ledger.timing import SHANGHAI
 from luoshi.web.clock_words import running
 from luoshi.web.forms.actions import FORMS, ActionForm, forms_for
 from luoshi.web.forms.opening import Open
@@ -105,8 +106,22 @@ def record(request: Request, matter: Matter, now: datetime) -> dict[str, Any]:
         "children": with_lights(children, now),
         "line": expected_percent(rules, facts_now(matter, NOTHING), now),
         "chart": _chart(matter, entries, now),
-        "now": now,
-    }
+        "now": now, "then": _then(request.GET.get("on", ""), matter, now),
+    }  # fmt: skip
+
+
+def _then(asked: str, matter: Matter, now: datetime) -> tuple[date, Light] | None:
+    """Return the day that was asked for and the light at its end; nothing for no day, and before the matter was there."""
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        return None
+    at = min(datetime.combine(day, time.max, SHANGHAI), now)
+    return (
+        None
+        if at < matter.opened_at or day > at.astimezone(SHANGHAI).date()
+        else (day, light_on(matter, at))
+    )
 
 
 def _forms(user: User, matter: Matter, bound: ActionForm | None) -> dict[str, list[dict[str, Any]]]:
