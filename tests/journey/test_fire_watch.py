@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from tests.journey.conftest import People, Server
 
 PEOPLE = Path(__file__).with_name("fire_people.py")
@@ -17,14 +19,21 @@ receive('00000000000A', part(0x2000A, {status}, at=timezone.now()), at=timezone.
 """
 SECONDS = 2.0  # from the stored report to the desk
 SLACK = 8.0  # of a machine that runs other tests at the same time
+PHONE = {"width": 390, "height": 844}
+
+
+def watch_at(address: str, people: People, server: Server, **size: int) -> Page:
+    """Return the page as whoever is on watch sees it, of a mall where all is calm."""
+    server.python(PEOPLE.read_text("utf-8"))
+    page = people.sign_in("watch", **size)
+    page.goto(f"{server.base}{address}")
+    return page
 
 
 def test_a_fire_is_on_the_desk_at_once_and_goes_through_the_loop(
     people: People, server: Server
 ) -> None:
-    server.python(PEOPLE.read_text("utf-8"))
-    desk = people.sign_in("watch", width=1920, height=1080)
-    desk.goto(f"{server.base}/fire/")
+    desk = watch_at("/fire/", people, server, width=1920, height=1080)
     desk.wait_for_selector(".desk-calm")
 
     server.python(SAYS.format(status=3))
@@ -40,7 +49,7 @@ def test_a_fire_is_on_the_desk_at_once_and_goes_through_the_loop(
     desk.wait_for_selector("text=处置事项")
     desk.wait_for_selector(".fire-card.is-real")
 
-    mall = people.sign_in("mall", width=390, height=844)
+    mall = people.sign_in("mall", **PHONE)
     mall.goto(f"{server.base}/fire/")
     assert mall.is_visible("text=临水百货大楼")
     assert not mall.is_visible("text=误报")
@@ -55,9 +64,7 @@ def test_a_fire_is_on_the_desk_at_once_and_goes_through_the_loop(
 def test_the_desk_says_that_it_lost_the_server_and_shows_what_came_meanwhile(
     people: People, server: Server
 ) -> None:
-    server.python(PEOPLE.read_text("utf-8"))
-    desk = people.sign_in("watch", width=390, height=844)
-    desk.goto(f"{server.base}/fire/")
+    desk = watch_at("/fire/", people, server, **PHONE)
     desk.wait_for_selector(".desk-calm")
 
     desk.context.set_offline(True)
@@ -74,9 +81,7 @@ def test_the_desk_says_that_it_lost_the_server_and_shows_what_came_meanwhile(
 def test_a_list_on_a_phone_folds_its_filters_away_until_asked_for(
     people: People, server: Server
 ) -> None:
-    server.python(PEOPLE.read_text("utf-8"))
-    phone = people.sign_in("watch", width=390, height=844)
-    phone.goto(f"{server.base}/fire/incidents/")
+    phone = watch_at("/fire/incidents/", people, server, **PHONE)
     folded = phone.locator(".filters select")
     assert phone.is_visible(".filters [name=text]")
     assert [one.is_visible() for one in folded.all()] == [False, False, False]
