@@ -47,7 +47,7 @@ def test_no_jobs_means_all_cores() -> None:
         ("read", "luoshi：要读哪个文件或目录？（用法见 luoshi read --help）"),
         (
             "write x",
-            "luoshi：没有 'write' 这个命令，可选：read, gb26875, fire, alarms, serve, demo, work, backup, restore, doctor, audit, manage（用法见 luoshi --help）",
+            "luoshi：没有 'write' 这个命令，可选：read, gb26875, fire, alarms, serve, demo, work, live, backup, restore, doctor, audit, manage（用法见 luoshi --help）",
         ),
         (
             "read x --format doc",
