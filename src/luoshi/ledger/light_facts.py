@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from luoshi.ledger import timing
 from luoshi.ledger.lights import NOTHING, Awaited, Facts, Light, light
 from luoshi.ledger.models.clock import ClockKind
 from luoshi.ledger.playbooks import rules_of
@@ -148,10 +149,17 @@ def _suspended_on(matter: Matter, at: datetime) -> datetime | None:
 
 
 def _due_on(matter: Matter, at: datetime) -> datetime | None:
-    """Return the finish date that stood at ``at``: the last finish clock begun by then that was set by a date, not by rework."""
-    began = (
-        matter.clocks.filter(kind=ClockKind.FINISH, started_at__lte=at)
-        .order_by("-started_at", "-id")
-        .first()
-    )
-    return began.due_at if began else None
+    """Return the finish date that stood at ``at``: of the last finish clock begun by then that a date set; rework has a time, no date."""
+    due_at, ended = None, ""
+    for clock in matter.clocks.filter(kind=ClockKind.FINISH, started_at__lte=at).order_by("id"):
+        if not _is_rework(matter, clock, ended):
+            due_at = clock.due_at
+        ended = clock.why
+    return due_at
+
+
+def _is_rework(matter: Matter, clock: Clock, ended: str) -> bool:
+    """Whether the clock gives time for rework; ``ended`` is what ended the one before it."""
+    if ended == "done":  # Opened again, with a new date or without.
+        return clock.due_at == timing.due(rules_of(matter.playbook), "rework", clock.started_at)
+    return ended == "reported"
