@@ -76,11 +76,8 @@ def _awaited(matter: Matter) -> Awaited:
     return getattr(matter, "awaited", None) or "", getattr(matter, "awaited_due_at", None)
 
 
-def _steps(milestones: Sequence[Milestone]) -> list[tuple[date, int, date | None]]:
-    return [
-        (step.due_on, step.percent, step.reached_at.date() if step.reached_at else None)
-        for step in milestones
-    ]
+def _steps(milestones: Sequence[Milestone]) -> list[tuple[date, int]]:
+    return [(step.due_on, step.percent) for step in milestones]
 
 
 def light_on(matter: Matter, at: datetime) -> Light:
@@ -105,17 +102,9 @@ def light_on(matter: Matter, at: datetime) -> Light:
         suspended_at=_suspended_on(matter, at),
         awaited=awaited[0],
         awaited_due_at=awaited[1],
-        milestones=_steps_by(matter, at) if rules.schedule == "milestones" else (),
+        milestones=_steps(list(matter.milestones.all())) if rules.schedule == "milestones" else (),
     )
     return light(rules, facts, at)
-
-
-def _steps_by(matter: Matter, at: datetime) -> list[tuple[date, int, date | None]]:
-    """Return the milestones as they stood: what was reached later was not reached."""
-    return [
-        (step.due_on, step.percent, step.reached_at.date() if step.reached_at and step.reached_at <= at else None)
-        for step in matter.milestones.all()
-    ]  # fmt: skip
 
 
 CLOSING = ("closed", "withdrawn", "carried")

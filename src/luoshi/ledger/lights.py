@@ -42,7 +42,7 @@ class Facts:
     suspended_at: datetime | None = None
     awaited: str = ""  # the first of sign, report and review that is awaited, and by when
     awaited_due_at: datetime | None = None
-    milestones: Sequence[tuple[date, int, date | None]] = ()  # due, percent, reached
+    milestones: Sequence[tuple[date, int]] = ()  # due, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ def expected_percent(rules: Rules, facts: Facts, at: datetime) -> float | None:
     return round(max(0.0, 100 * (at - facts.opened_at).total_seconds() / whole), 1)
 
 
-def _by_milestones(milestones: Sequence[tuple[date, int, date | None]], day: date) -> float:
+def _by_milestones(milestones: Sequence[tuple[date, int]], day: date) -> float:
     """Return the share that the milestones due before ``day`` stand for."""
-    due = [percent for due_on, percent, _reached in milestones if due_on < day]
+    due = [percent for due_on, percent in milestones if due_on < day]
     return float(max(due, default=0))
 
 
@@ -242,7 +242,7 @@ def _gap_reaches(rules: Rules, facts: Facts, points: int) -> datetime | None:
     if wanted > 100:
         return None
     if rules.schedule == "milestones" and facts.milestones:
-        days = [due_on for due_on, percent, _reached in facts.milestones if percent >= wanted]
+        days = [due_on for due_on, percent in facts.milestones if percent >= wanted]
         return (
             datetime.combine(min(days) + timedelta(days=1), time.min, timing.SHANGHAI)
             if days

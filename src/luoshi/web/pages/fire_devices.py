@@ -21,6 +21,7 @@ from luoshi.alarms.models import Alarm, Device, DutyCheck, HourlyValue, Point, S
 from luoshi.alarms.profiles import profile_of
 from luoshi.gb26875.codes import quantities
 from luoshi.web import keyset
+from luoshi.web.charts import on_the_wall
 from luoshi.web.forms.fire import BUILDINGS, DeviceFilters, DeviceForm, Limits, Place
 from luoshi.web.pages.filling import act, fill
 from luoshi.web.pages.fire_desk import WATCH
@@ -204,8 +205,8 @@ def _trend(series: Series, values: list[Value], hours: list[HourlyValue]) -> dic
         "unit": series.unit,
         "low": None if series.low is None else float(series.low),
         "high": None if series.high is None else float(series.high),
-        "values": [[v.at.isoformat(), float(v.value)] for v in reversed(values)],
-        "hours": [[h.at.isoformat(), float(h.mean), float(h.low), float(h.high)] for h in hours],
+        "values": [[on_the_wall(v.at), float(v.value)] for v in reversed(values)],
+        "hours": [[on_the_wall(h.at), float(h.mean), float(h.low), float(h.high)] for h in hours],
         "words": {"value": _("数值"), "low": _("下限"), "high": _("上限"), "mean": _("每小时平均")},
     }
 

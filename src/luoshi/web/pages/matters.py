@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from luoshi.ledger import timing
 from luoshi.ledger.evidence import KINDS
 from luoshi.ledger.light_facts import facts_now, light_now, light_on, with_lights
 from luoshi.ledger.lights import NOTHING, Light, expected_percent
@@ -25,6 +24,7 @@ from luoshi.ledger.rules import ACTIONS, may, offered
 from luoshi.ledger.services import open_matter
 from luoshi.ledger.services.errors import ChangedMeanwhile, NotPermitted, Refused
 from luoshi.ledger.timing import SHANGHAI
+from luoshi.web.charts import on_the_wall
 from luoshi.web.clock_words import running
 from luoshi.web.forms.actions import FORMS, ActionForm, forms_for
 from luoshi.web.forms.opening import Open
@@ -145,7 +145,7 @@ def _forms(user: User, matter: Matter, bound: ActionForm | None) -> dict[str, li
 def _chart(matter: Matter, entries: list[Entry], now: datetime) -> dict[str, Any] | None:
     """Return the schedule line and the reports as points in time; without a date or a report there is nothing to draw."""
     reports = [
-        [line.at.isoformat(), line.data["percent"]]
+        [on_the_wall(line.at), line.data["percent"]]
         for line in reversed(entries)
         if isinstance(line.data.get("percent"), int)
     ]
@@ -157,12 +157,9 @@ def _chart(matter: Matter, entries: list[Entry], now: datetime) -> dict[str, Any
         matter.due_at + timedelta(seconds=1)
     ]
     return {
-        "line": [
-            [at.astimezone(timing.SHANGHAI).isoformat(), expected_percent(rules, facts, at)]
-            for at in moments
-        ],
+        "line": [[on_the_wall(at), expected_percent(rules, facts, at)] for at in moments],
         "reports": reports,
-        "now": now.isoformat(),
+        "now": on_the_wall(now),
         "words": {"line": _("序时进度"), "reports": _("实际进度"), "now": _("今天")},
     }
 
