@@ -9,7 +9,7 @@ CODE := src tests training benchmarks tools hatch_build.py
 PORT ?= 8000
 # Branch coverage demanded of the pure packages (the whole: pyproject.toml).
 PURE_COVERAGE ?= 97
-ON_POSTGRESQL := $(wildcard tests/ledger tests/plans tests/flows tests/supervision tests/units tests/outbox tests/alarms tests/crash tests/gateway tests/web/test_query_counts.py)
+ON_POSTGRESQL := $(wildcard tests/ledger tests/plans tests/flows tests/supervision tests/units tests/outbox tests/alarms tests/crash tests/gateway)
 # Arguments for one's own runs: make check ARGS="-k outline -x"
 ARGS ?=
 
@@ -52,7 +52,8 @@ check: $(VENV)/dev.stamp $(VENV)/debian.stamp ## Run the tests with branch cover
 
 # What the database decides is proved on both engines; everything else on SQLite.
 postgresql: $(VENV)/dev.stamp $(VENV)/debian.stamp ## Run what the database decides on PostgreSQL: the domains, crashes, and the queries of each page
-	tools/with-postgresql $(BIN)/python -m pytest -n auto --dist loadgroup -q -m "not alone" $(ON_POSTGRESQL) $(ARGS)
+	tools/with-postgresql $(BIN)/python -m pytest -n auto -q -m "not alone" $(ON_POSTGRESQL) $(ARGS)
+	tools/with-postgresql $(BIN)/python -m pytest -q tests/web/test_query_counts.py $(ARGS)
 
 format: $(VENV)/dev.stamp ## Format the code and mend what can be mended without judgement
 	$(BIN)/ruff check --fix $(CODE)
