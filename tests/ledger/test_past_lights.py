@@ -62,3 +62,20 @@ def test_each_day_of_a_long_story_keeps_its_light() -> None:
     assert [light.sentence for light in told] == [light.sentence for light in shown]
     assert told == shown
     assert {light.colour for light in shown} == {"green", "yellow", "red", "none"}
+
+
+def test_a_line_that_steps_by_quarters_turns_red_at_the_very_next_one() -> None:
+    """The day of 30 points, 30 March, plus 93 days lies in the quarter after the next."""
+    matter = make_matter(
+        make_city(),
+        opened_at=MONDAY + 11 * DAY,
+        kind="indicator",
+        playbook="indicator",
+        due_at=MONDAY + 66 * DAY,
+    )
+    matter = Matter.objects.for_rows().get(pk=matter.pk)
+
+    assert matter.red_at is not None
+    assert light_now(matter, matter.red_at).colour == "red"
+    assert light_now(matter, matter.red_at - timedelta(seconds=1)).colour != "red"
+    assert f"{matter.red_at:%Y-%m-%d %H:%M}" == "2026-03-31 16:00"

@@ -253,7 +253,7 @@ def _gap_reaches(rules: Rules, facts: Facts, points: int) -> datetime | None:
         return facts.opened_at
     reached = facts.opened_at + whole * max(wanted, 0) / 100
     if rules.schedule == "quarterly":
-        begins = _quarter_begins(reached)
-        reached = begins if begins >= reached else _quarter_begins(reached + timedelta(days=93))
-        return min(reached, facts.due_at)
+        begins = _quarter_begins(reached)  # a quarter has 90 to 92 days
+        following = begins if begins >= reached else _quarter_begins(begins + timedelta(days=93))
+        return min(following, facts.due_at)
     return reached
