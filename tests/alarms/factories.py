@@ -16,9 +16,8 @@ from luoshi.gb26875.adu.device import DeviceOperation, DeviceStatus
 from luoshi.gb26875.adu.facility import PartAnalogue, PartStatus, SystemOperation, SystemStatus
 from luoshi.gb26875.texts import Text
 from luoshi.units.models import Unit
-from tests.factories import MONDAY
+from tests.factories import MONDAY, NUMBERS
 
-NUMBERS = count(1)
 SERIALS = count(1)
 NORMAL, FIRE, FAULT, SHIELDED = 1, 2, 4, 8
 

@@ -39,12 +39,11 @@ from luoshi.units.models import (
     Unit,
     User,
 )  # fmt: skip
-from tests.factories import MONDAY
+from tests.factories import MONDAY, NUMBERS
 from tests.supervision.factories import LATE
 from tests.web.scenes import Town
 
 ANY = TypeVar("ANY", bound=Model)
-NUMBERS = count(1)
 # Where a matter stands on the desk of its unit or of the centre: what a copy says otherwise.
 SHAPES: tuple[dict[str, Any], ...] = (
     {"stage": "issued"}, {"stage": "working"}, {"stage": "reported"}, {"stage": "verified"},
