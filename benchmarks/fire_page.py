@@ -176,7 +176,9 @@ def _judged(page: Page, building: str, told: Told) -> float:
     judged = time.time()
     page.keyboard.press("1")
     seconds = told.wait(building) - judged
-    page.wait_for_selector(f".fire-card.is-real:has-text('{building}')")
+    page.wait_for_function(
+        "() => !window.rows && document.querySelector('.desk-state')"
+    )  # the desk, loaded anew
     page.evaluate(OBSERVER)
     return seconds
 

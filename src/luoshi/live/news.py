@@ -13,7 +13,8 @@ from contextlib import asynccontextmanager
 import structlog
 
 PAUSE = 0.1  # seconds between two questions: a fire is on the page within a second
-SHARE = 9  # at least so many times as long as a question took, nothing is asked: at most a tenth of a core
+SHARE = 9  # so many times as long as a question took, nothing is asked: at most a tenth of a core
+REST = 0.4  # seconds that this may be at most: one question that had to wait must not keep the next fire waiting
 PATIENCE = 5.0  # seconds that an answer may take; then nobody knows
 TROUBLE = 1.0  # seconds before the next attempt
 log = structlog.get_logger("luoshi.live")
@@ -75,7 +76,7 @@ class News:
                 log.error("live.unanswered", error=repr(error))  # noqa: TRY400 - one line; it may come every second
                 self._tell(None)
                 await asyncio.sleep(TROUBLE)
-            await asyncio.sleep(max(self._pause, SHARE * (loop.time() - began)))
+            await asyncio.sleep(max(self._pause, min(REST, SHARE * (loop.time() - began))))
 
     def _tell(self, stamp: str | None) -> None:
         if stamp is not None and stamp == self._stamp:

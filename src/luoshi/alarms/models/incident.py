@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.alarms.models.building import sees_all
@@ -53,6 +53,12 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def unanswered(self) -> Self:
         """Somebody has to look: an alarm of it was acknowledged by nobody."""
         return self.open().filter(waiting__gt=0)
+
+    def most_urgent(self) -> Self:
+        """Those for which an alarm rings first, then those nobody has judged, the latest signal first."""
+        answered = ExpressionWrapper(Q(waiting=0), BooleanField())
+        judged = ExpressionWrapper(~Q(verdict=""), BooleanField())
+        return self.order_by(answered, judged, "-last_at", "-id")
 
     def whole(self) -> Self:
         """With what a card or a row shows."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -44,7 +44,7 @@ class AuditList:
     @property
     def matters(self) -> list[Matter]:
         """All of them as rows of a list, the earliest due first."""
-        return list(self.rows.for_rows().order_by("due_at", "pk"))
+        return list(self.rows.for_rows().order_by(F("due_at").asc(nulls_last=True), "pk"))
 
 
 def audit_lists(year: int, *, at: datetime) -> list[AuditList]:
