@@ -22,9 +22,11 @@ from luoshi.api.repeating import forget
 from luoshi.flows.alarms_watch import follow_up, take_up, watch
 from luoshi.flows.notifying import send, tell
 from luoshi.flows.orders import draft_orders
+from luoshi.flows.parts import do_each
 from luoshi.ledger.audit import seal_days
 from luoshi.ledger.services.auditing import perform_audits
 from luoshi.ledger.sweep import sweep
+from luoshi.outbox.proxy import read_proxy
 from luoshi.outbox.services import send_urgent
 from luoshi.outbox.services.pruning import prune
 from luoshi.supervision.services import lapse, void_moot
@@ -99,18 +101,30 @@ def worker_kept_alive(command: list[str], *, pause: float = PAUSE) -> Iterator[N
 
 
 def work_once() -> dict[str, int]:
-    """Do what is due: climb ladders, draft the orders they prepare, seal the day. Safe to repeat and to run twice."""
+    """Do what is due: climb ladders, draft the orders they prepare, seal the day. Safe to repeat and to run twice.
+
+    What fails holds up nothing else, and is raised when all is done.
+    """
     now = timezone.now()
-    climbed = sweep(now)
     # For one minute of every hour all that was ever prepared is looked at, in between only what is new.
-    drafted = draft_orders(now, whole=now.minute == 0)
-    orders = {"orders": drafted, "void": void_moot(now), "lapsed": lapse(now)}
-    told = tell(now)
-    forget(now)
-    fire = follow_up(now)
-    pruned = prune(now, days=settings.OPTIONS.notice_days)
-    fire |= {f"pruned_{name}": count for name, count in pruned.items()}
-    return {"entries": climbed, **orders, "told": told, **fire, "seals": len(seal_days(at=now))}
+    whole = now.minute == 0
+    return do_each(
+        [
+            lambda: {"entries": sweep(now)},
+            lambda: {"orders": draft_orders(now, whole=whole)},
+            lambda: {"void": void_moot(now)},
+            lambda: {"lapsed": lapse(now)},
+            lambda: {"told": tell(now)},
+            lambda: {"forgotten": forget(now)},
+            lambda: follow_up(now),
+            lambda: _counted("pruned", prune(now, days=settings.OPTIONS.notice_days)),
+            lambda: {"seals": len(seal_days(at=now))},
+        ]
+    )
+
+
+def _counted(what: str, counts: dict[str, int]) -> dict[str, int]:
+    return {f"{what}_{name}": count for name, count in counts.items()}
 
 
 def send_once() -> dict[str, int]:
@@ -131,7 +145,8 @@ def watch_once() -> dict[str, int]:
 def send_urgent_once() -> dict[str, int]:
     """Send what cannot wait: a real fire is told within seconds, whatever else is being sent."""
     options = settings.OPTIONS
-    return {"sent": send_urgent(timezone.now, allow_private=options.private_targets)}
+    proxy = read_proxy(options.proxy)
+    return {"sent": send_urgent(timezone.now, allow_private=options.private_targets, proxy=proxy)}
 
 
 def audit_once() -> dict[str, int]:

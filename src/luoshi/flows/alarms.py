@@ -50,7 +50,7 @@ def tell_command(incident: Incident, matter: Matter | None, *, by: User, at: dat
     """Tell the centre, the leaders, the watch and the place's own people of a real fire."""
     subject = _("真实火警：%s") % incident.site
     units = list(Unit.objects.active().filter(Q(centre=True) | Q(pk=by.unit_id)))
-    place = incident.building.unit if incident.building else None
+    place = incident.building.unit.heir() if incident.building else None
     told = tell_at_once(
         Topic.FIRE, subject, _body(incident, matter), people=_people(units, place),
         units=[*units, *([place] if place else [])], at=at, matter=matter,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from luoshi.alarms import services
 from luoshi.flows.fire_matters import recovered, rectify, repeated
+from luoshi.flows.parts import do_each
 
 MOST_CHUNKS = 20  # of reports in one pass, so that the rest of the watch does not wait for a storm
 
@@ -23,16 +24,24 @@ def take_up(at: datetime, *, chunk: int = 500) -> dict[str, int]:
 
 def watch(at: datetime, *, chunk: int = 500) -> dict[str, int]:
     """Take up reports, settle what chattered, listen for silence, let duty checks run out: every second."""
-    consumed = take_up(at, chunk=chunk)
-    lost, back = services.listen(at)
-    return {
-        **consumed, "settled": services.settle(at), "lost": lost, "back": back,
-        "missed": services.miss(at),
-    }  # fmt: skip
+    return do_each(
+        [
+            lambda: take_up(at, chunk=chunk),
+            lambda: dict(zip(("lost", "back"), services.listen(at), strict=True)),
+            lambda: {"settled": services.settle(at)},
+            lambda: {"missed": services.miss(at)},
+        ]
+    )
 
 
 def follow_up(at: datetime) -> dict[str, int]:
     """Ask who is on duty, turn what lasts too long into matters, forget what was kept long enough: every quarter of a minute."""
-    asked = {"asked": services.ask_by_schedule(at)}
-    matters = {"rectified": rectify(at), "repeated": repeated(at), "recovered": recovered(at)}
-    return asked | matters | {f"pruned_{name}": count for name, count in services.prune(at).items()}
+    return do_each(
+        [
+            lambda: {"asked": services.ask_by_schedule(at)},
+            lambda: {"rectified": rectify(at)},
+            lambda: {"repeated": repeated(at)},
+            lambda: {"recovered": recovered(at)},
+            lambda: {f"pruned_{name}": count for name, count in services.prune(at).items()},
+        ]
+    )

@@ -6,11 +6,12 @@ building, point) is locked while it is looked for and opened, in one transaction
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+import structlog
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -30,6 +31,7 @@ from luoshi.alarms.models import (
 from luoshi.alarms.regime import current
 from luoshi.ledger.models import Entry, EntryKind, Matter
 from luoshi.ledger.services import NewMatter, note, open_matter
+from luoshi.ledger.services.errors import Refused
 from luoshi.units.models import Unit
 from luoshi.units.record_language import record_language
 
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from luoshi.units.models import User
 
 NAMED = 8  # points that a matter names; the page of the building shows all
+LONGEST = 500  # characters of a title
+log = structlog.get_logger("luoshi.alarms")
 REPEATED = Q(kind=Kind.MISSED) | Q(verdict=Verdict.FALSE)
 
 
@@ -49,7 +53,7 @@ def respond(incident: Incident, *, by: User, at: datetime) -> Matter | None:
         locked = Incident.objects.select_for_update().get(pk=incident.pk)
         if locked.matter_id is not None:
             return locked.matter
-        lead = locked.building.unit if locked.building else by.unit
+        lead = (locked.building.unit.heir() if locked.building else None) or by.unit
         supervisor = _supervisor(lead, by.unit)
         if supervisor is None:
             return None
@@ -107,7 +111,16 @@ def rectify(at: datetime) -> int:
     """
     late = _late(current(), at).exclude(incident__building=None)
     buildings = late.order_by().values_list("incident__building", flat=True).distinct()
-    return sum(_rectify_building(pk, at) for pk in sorted(set(buildings)))
+    return sum(_opened(_rectify_building, pk, at) for pk in sorted(set(buildings)))
+
+
+def _opened(open_one: Callable[..., int], *given: object) -> int:
+    """Open one matter, or tell the log why the ledger refuses: it must not keep those of others from being opened."""
+    try:
+        return open_one(*given)
+    except Refused as refusal:
+        log.warning("alarms.no_matter", why=str(refusal))
+        return 0
 
 
 def _late(rules: WatchRegime, at: datetime) -> Alarm.objects.__class__:  # type: ignore[name-defined]
@@ -131,16 +144,17 @@ def _rectify_building(pk: int, at: datetime) -> int:
         )
         own = _late(current(), at).filter(incident__building=building)
         rows = list(own.select_related("point__device", "incident").order_by("kind", "id"))
-        supervisor = _supervisor(building.unit)
-        if not rows or supervisor is None:
+        lead = building.unit.heir()
+        supervisor = _supervisor(lead) if lead else None
+        if not rows or lead is None or supervisor is None:
             return 0
         words = _listed(rows)
         origin = f"alarms.building:{building.pk}"
         matter = Matter.objects.filter(origin=origin, closed_at=None).first()
         if matter is None:
             new = NewMatter(
-                title=_("整改消防设施：%(building)s %(list)s") % {"building": building, "list": words},
-                lead=building.unit, supervisor=supervisor, year=timezone.localtime(at).year,
+                title=_cut(_("整改消防设施：%(building)s %(list)s") % {"building": building, "list": words}),
+                lead=lead, supervisor=supervisor, year=timezone.localtime(at).year,
                 kind="hazard", playbook="fire_fault", origin=origin,
                 standard=_("故障排除、屏蔽解除、装置恢复联系，监控中心看到恢复信号。"),
             )  # fmt: skip
@@ -160,7 +174,12 @@ def _listed(rows: Sequence[Alarm]) -> str:
         parts.append(
             _("%(kind)s%(n)d处（%(names)s）") % {"kind": kind, "n": len(labels), "names": named}
         )
-    return "，".join(parts)[:400]
+    return "，".join(parts)
+
+
+def _cut(text: str) -> str:
+    """Return a title that the ledger takes; the page of the building shows all."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _attach(rows: Sequence[Alarm], matter: Matter, at: datetime) -> None:
@@ -185,7 +204,7 @@ def repeated(at: datetime) -> int:
     there = {int(origin.rpartition(":")[2]) for origin in opened.values_list("origin", flat=True)}
     again = free.filter(point__in=there).order_by().values("point", "kind").annotate(n=Count("id"))
     found = {(row["point"], row["kind"]) for row in (*often, *again)}
-    return sum(_repeated(point, kind, since, at) for point, kind in sorted(found))
+    return sum(_opened(_repeated, point, kind, since, at) for point, kind in sorted(found))
 
 
 def _repeated(point_key: int, kind: str, since: datetime, at: datetime) -> int:
@@ -199,8 +218,9 @@ def _repeated(point_key: int, kind: str, since: datetime, at: datetime) -> int:
             .select_related("point__device", "incident")
         )
         building = point.device.building
-        supervisor = _supervisor(building.unit) if building else None
-        if not rows or building is None or supervisor is None:
+        lead = building.unit.heir() if building else None
+        supervisor = _supervisor(lead) if lead else None
+        if not rows or lead is None or supervisor is None:
             return 0
         missed = kind == Kind.MISSED
         what = _("查岗未应答%d次") % len(rows) if missed else _("误报%d次") % len(rows)
@@ -210,7 +230,7 @@ def _repeated(point_key: int, kind: str, since: datetime, at: datetime) -> int:
             words = {"building": building, "point": point.label, "what": what}
             new = NewMatter(
                 title=_("整改消防设施：%(building)s %(point)s %(what)s") % words,
-                lead=building.unit, supervisor=supervisor, year=timezone.localtime(at).year,
+                lead=lead, supervisor=supervisor, year=timezone.localtime(at).year,
                 kind="hazard", playbook="fire_fault", origin=origin,
                 standard=_("落实值守，查岗有人应答。") if missed else _("查明误报原因，维修、更换或调整部件。"),
             )  # fmt: skip

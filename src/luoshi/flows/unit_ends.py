@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from luoshi.alarms.models import Building
 from luoshi.ledger.models import Matter, PartRole
 from luoshi.ledger.services import hand_over, join, leave
 from luoshi.ledger.services.errors import Refused as LedgerRefused
@@ -28,7 +29,7 @@ def open_matters(unit: Unit, role: PartRole | str = "") -> MatterQuerySet:
 
 
 def close_unit(unit: Unit, *, by: User, at: datetime) -> None:
-    """Close a unit that plays no part in any open matter. Raises ``units.services.Refused``."""
+    """Close a unit that plays no part in any open matter and answers for no building. Raises ``units.services.Refused``."""
     with transaction.atomic():
         left = open_matters(unit).count()
         if left:
@@ -36,11 +37,17 @@ def close_unit(unit: Unit, *, by: User, at: datetime) -> None:
                 _("“%(unit)s”还有 %(count)d 件未销号的事项，请先移交。")
                 % {"unit": unit, "count": left}
             )
+        buildings = Building.objects.filter(unit=unit).count()
+        if buildings:
+            raise NotAllowed(
+                _("“%(unit)s”还是 %(count)d 座联网建筑的责任单位，请先为它们换责任单位。")
+                % {"unit": unit, "count": buildings}
+            )
         services.close_unit(unit, by=by, at=at)
 
 
 def merge_units(unit: Unit, *, into: Unit, by: User, at: datetime) -> int:
-    """Hand over what ``unit`` leads and joins, then merge it; how many matters went over. All of it, or nothing.
+    """Hand over what ``unit`` leads and joins, and its buildings, then merge it; how many matters went over. All, or nothing.
 
     The ledger's own rules decide about each matter, so this needs somebody who may hand over. Raises
     ``units.services.Refused``, which names the matters that stand against it.
@@ -65,6 +72,7 @@ def merge_units(unit: Unit, *, into: Unit, by: User, at: datetime) -> int:
                 _("有 %(count)d 件事项移交不了，没有合并：%(some)s")
                 % {"count": len(against), "some": " ".join(against[:SHOWN])}
             )
+        Building.objects.filter(unit=unit).update(unit=into)
         services.merge_unit(unit, into=into, by=by, at=at)
     return len(led) + len(joined)
 

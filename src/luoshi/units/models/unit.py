@@ -107,3 +107,14 @@ class Unit(models.Model):
     def contains(self, other: Unit) -> bool:
         """Whether ``other`` is this unit or below it."""
         return other.path.startswith(self.path)
+
+    def heir(self) -> Unit | None:
+        """Return who answers now for what was this unit's: itself, its successor, or what stands above; nobody: none."""
+        unit, passed = self, set()
+        while not unit.active:
+            passed.add(unit.pk)
+            following = unit.successor or unit.parent
+            if following is None or following.pk in passed:
+                return None
+            unit = following
+        return unit

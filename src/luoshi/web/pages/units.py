@@ -206,7 +206,7 @@ def merge(request: Request, pk: int) -> HttpResponse:
         return into
 
     hint = _(
-        "下级单位、人员、职责、辖区和未销号的事项都转到新单位，任职结束，原名称记为新单位的别名。要么全部转过去，要么都不动。"
+        "下级单位、人员、职责、辖区、联网建筑和未销号的事项都转到新单位，任职结束，原名称记为新单位的别名。要么全部转过去，要么都不动。"
     )
     return fill(
         request,
