@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 from django.db import connection, transaction
 
 from luoshi.alarms import inbox
-from luoshi.alarms.models import Building, Device
+from luoshi.alarms.models import Building, Device, Gateway
 from luoshi.alarms.services import consume
 from luoshi.gb26875 import DataUnit, Frame, TimeTag, encode_unit
 from luoshi.gb26875.adu.device import DeviceOperation, DeviceStatus
 from luoshi.gb26875.adu.facility import PartAnalogue, PartStatus, SystemOperation, SystemStatus
 from luoshi.gb26875.texts import Text
 from luoshi.units.models import Unit
-from tests.factories import MONDAY, NUMBERS
+from tests.factories import MONDAY, NUMBERS, at
 
 SERIALS = count(1)
 NORMAL, FIRE, FAULT, SHIELDED = 1, 2, 4, 8
+FOR_EVER = at("2100-01-01")
 
 
 def make_building(unit: Unit, name: str = "", **values: Any) -> Building:
@@ -29,6 +30,13 @@ def make_building(unit: Unit, name: str = "", **values: Any) -> Building:
 def make_device(building: Building | None = None, **values: Any) -> Device:
     values = {"address": f"{next(NUMBERS):012X}", "registered_at": MONDAY, **values}
     return Device.objects.create(building=building, **values)
+
+
+def listening(
+    since: datetime = MONDAY - timedelta(days=1), until: datetime = FOR_EVER, name: str = "g1"
+) -> Gateway:
+    """Have a gateway listen; who is silent meanwhile is missed."""
+    return Gateway.objects.create(name=name, since_at=since, alive_at=until)
 
 
 def part(

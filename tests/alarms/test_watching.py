@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,9 @@ from luoshi.alarms.models import (
     Alarm,
     Device,
     DutyCheck,
+    Ears,
     Fate,
+    Gateway,
     HourlyValue,
     Incident,
     Instruction,
@@ -46,6 +49,7 @@ from tests.alarms.factories import (
     NORMAL,
     device_operation,
     hear,
+    listening,
     make_building,
     make_device,
     part,
@@ -93,6 +97,7 @@ def test_an_answer_in_time_ends_a_duty_check() -> None:
 
 def test_a_duty_check_that_nobody_answers_is_an_alarm_until_somebody_has_looked() -> None:
     city = make_city()
+    listening()
     device = place()
     delivered(ask(device, by=None, at=MONDAY))
 
@@ -153,6 +158,7 @@ def test_only_who_manages_sets_clocks_and_only_of_devices_in_use() -> None:
 
 
 def test_a_device_may_be_silent_for_three_of_its_heartbeats() -> None:
+    listening()
     quick = place(seen_at=MONDAY, heartbeat_seconds=10)
     slow = place(seen_at=MONDAY, heartbeat_seconds=300)
     own = place(seen_at=MONDAY, heartbeat_seconds=10, silence_seconds=3600)
@@ -171,12 +177,74 @@ def test_a_device_may_be_silent_for_three_of_its_heartbeats() -> None:
 
 
 def test_a_device_that_is_taken_out_of_use_is_not_missed_any_more() -> None:
+    listening()
     device = place(seen_at=MONDAY)
     listen(MONDAY + HOUR)
     Device.objects.filter(pk=device.pk).update(active=False)
 
     assert listen(MONDAY + 2 * HOUR) == (0, 1)
     assert listen(MONDAY + 3 * HOUR) == (0, 0)
+
+
+def test_what_no_gateway_could_hear_is_not_the_fault_of_the_device() -> None:
+    gateway = listening(MONDAY - DAY, MONDAY)
+    place(seen_at=MONDAY)
+    delivered(ask(place(), by=None, at=MONDAY))
+
+    assert listen(MONDAY + 6 * HOUR) == (0, 0)  # nobody listened
+    assert miss(MONDAY + 6 * HOUR) == 0
+    check = DutyCheck.objects.get()
+    assert (check.failed_at, check.missed_at) == (MONDAY + 6 * HOUR, None)
+
+    gateway.since_at, gateway.alive_at = MONDAY + 7 * HOUR, MONDAY + 8 * HOUR
+    gateway.save()
+    # It may be silent for three minutes from then on.
+    assert listen(MONDAY + 7 * HOUR + 180 * SECOND) == (0, 0)
+    assert listen(MONDAY + 7 * HOUR + 181 * SECOND) == (1, 0)
+
+
+def test_a_silent_device_stays_silent_while_nobody_listens() -> None:
+    gateway = listening(MONDAY - DAY, MONDAY + HOUR)
+    place(seen_at=MONDAY)
+    assert listen(MONDAY + HOUR) == (1, 0)
+
+    assert listen(MONDAY + 5 * HOUR) == (0, 0)
+
+    gateway.since_at = gateway.alive_at = MONDAY + 6 * HOUR
+    gateway.save()
+    assert listen(MONDAY + 6 * HOUR) == (0, 0)
+    assert Alarm.objects.active().filter(kind=Kind.OFFLINE).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        ([], Ears(MONDAY, MONDAY + HOUR)),
+        ([(MONDAY - DAY, MONDAY + HOUR)], Ears(MONDAY - DAY, MONDAY + HOUR)),
+        ([(MONDAY - DAY, MONDAY)], Ears(MONDAY, MONDAY + HOUR)),  # it is gone
+        ([(MONDAY + MINUTE, MONDAY + HOUR)], Ears(MONDAY, MONDAY + HOUR)),
+    ],
+)
+def test_somebody_listens_as_long_as_one_of_the_gateways_does(
+    others: list[Any], expected: Ears
+) -> None:
+    listening(MONDAY, MONDAY + HOUR)
+    for number, (since, until) in enumerate(others):
+        listening(since, until, f"other{number}")
+
+    assert Gateway.objects.ears(MONDAY + HOUR) == expected
+    later = MONDAY + HOUR + MINUTE  # a minute without a sign is too long
+    assert Gateway.objects.ears(later - SECOND) == Ears(expected.since, later - SECOND)
+    last = Gateway.objects.ears(later)
+    assert last is not None
+    assert last.until == MONDAY + HOUR
+
+
+def test_nobody_listened_where_no_gateway_ever_was() -> None:
+    place(seen_at=MONDAY)
+
+    assert Gateway.objects.ears(MONDAY) is None
+    assert listen(MONDAY + DAY) == (0, 0)
 
 
 def test_the_gateway_tells_when_it_heard_whom() -> None:

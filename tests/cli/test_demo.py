@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,7 +11,7 @@ from luoshi.alarms.models import Alarm, Building, Device, Incident, Point, Verdi
 from luoshi.cli.demo import build, built
 from luoshi.cli.demo.build import _areas, _duties, _people, _units
 from luoshi.cli.demo.city import City
-from luoshi.cli.demo.fire import awake, build_watch, watched
+from luoshi.cli.demo.fire import build_watch, watched
 from luoshi.gateway.simulator.building import Building as Simulated
 from luoshi.ledger.audit import verify
 from luoshi.ledger.models import Entry, Matter
@@ -19,7 +19,6 @@ from luoshi.plans.models import Plan, PlanStage
 from luoshi.supervision.models import Order
 from luoshi.units.models import Area, Duty, Holding, Role, Unit, User
 from luoshi.units.rules.blind_spots import Gap, blind_spots
-from tests.alarms.factories import make_device
 from tests.factories import SHANGHAI
 
 pytestmark = pytest.mark.django_db
@@ -109,13 +108,3 @@ def test_the_watch_knows_the_devices_that_are_simulated_and_has_two_weeks_behind
     verdicts = set(Incident.objects.fires().values_list("verdict", flat=True))
     assert verdicts == {Verdict.FALSE, Verdict.TEST, Verdict.DRILL}
     assert not Matter.objects.exists()
-
-
-def test_devices_of_a_demo_that_was_stopped_do_not_count_as_lost() -> None:
-    now = datetime(2026, 2, 9, 12, tzinfo=UTC)
-    old = make_device(seen_at=now - timedelta(days=3))
-    never = make_device()
-
-    awake(now)
-
-    assert set(Device.objects.values_list("pk", "seen_at")) == {(old.pk, now), (never.pk, None)}

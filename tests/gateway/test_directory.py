@@ -145,6 +145,30 @@ def test_devices_are_told_of_when_they_were_heard(database: str) -> None:
     ]  # fmt: skip
 
 
+def test_a_gateway_tells_that_it_listens_and_after_a_gap_begins_anew(database: str) -> None:
+    tables, noon = Tables(database), datetime(2026, 3, 2, 4, tzinfo=UTC)
+    told = [("a", 0), ("b", 30), ("a", 59), ("a", 118), ("b", 119)]  # seconds
+    for name, second in told:
+        tables.alive(name, noon + timedelta(seconds=second))
+    tables.close()
+
+    found = rows(database, "SELECT name, since_at, alive_at FROM alarms_gateway ORDER BY name")
+
+    assert [(name, str(since)[11:19], str(alive)[11:19]) for name, since, alive in found] == [
+        ("a", "04:00:00", "04:01:58"),
+        ("b", "04:01:59", "04:01:59"),
+    ]
+
+
+def test_a_gateway_gives_its_first_sign_at_once(database: str) -> None:
+    async def run() -> None:
+        async with gateway(database):
+            while not rows(database, "SELECT name FROM alarms_gateway"):  # noqa: ASYNC110 - of another thread
+                await asyncio.sleep(0.05)
+
+    asyncio.run(asyncio.wait_for(run(), 10))
+
+
 def test_a_device_is_read_as_its_profile_says(database: str) -> None:
     register_device(database, "000000000001", "000000000002")
     change(database, "UPDATE alarms_device SET profile = 'bcd-time' WHERE address = '000000000001'")

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from luoshi.ledger.models import Blob, Clock, Playbook
 from luoshi.web.doctor import Finding, examine
+from tests.alarms.factories import listening, make_device
 from tests.factories import make_city, make_matter
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,28 @@ def test_a_worker_that_does_not_come_is_named() -> None:
         False,
         f"{Clock.objects.running().count()} 个时限等了10分钟以上没有处理",
     )
+
+
+@pytest.mark.parametrize(
+    ("until", "good", "said"),
+    [
+        (None, False, "从没有网关接收过信号，请运行 luoshi fire gateway"),
+        (timedelta(0), True, "起一直在接收"),
+        (-timedelta(hours=1), False, "以后没有网关在接收装置的信号"),
+    ],
+)
+def test_a_gateway_that_does_not_listen_is_named(
+    until: timedelta | None,
+    good: bool,  # noqa: FBT001 - what is expected
+    said: str,
+) -> None:
+    make_device()
+    if until is not None:
+        listening(until=timezone.now() + until)
+
+    told = found()["消防网关"]
+
+    assert (told.good, said in told.text) == (good, True)
 
 
 def test_a_missing_proof_is_named() -> None:

@@ -1,4 +1,4 @@
-"""How the gateway tells when it last heard a device. No Django: the gateway starts without it.
+"""How the gateway tells that it listens, and when it last heard a device. No Django: the gateway starts without it.
 
 Once every few seconds and for all devices together, not for every frame. Give a statement one row of
 :func:`sqlite_values`, or the columns of :func:`postgres_values`. Devices that are not in the table yet are left out:
@@ -8,10 +8,13 @@ their first report makes them (:mod:`luoshi.alarms.services.consuming`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 TABLE = "alarms_device"
+GAP = timedelta(
+    seconds=60
+)  # without a sign: it has begun to listen anew (luoshi.alarms.models.gateway)
 
 
 class Heard(NamedTuple):
@@ -31,6 +34,13 @@ UPDATE_POSTGRES = (
     f"UPDATE {TABLE} d SET seen_at = n.at, gateway = n.gateway, heartbeat_seconds = n.every FROM "  # noqa: S608 - names of our own
     "unnest(%s::text[], %s::timestamptz[], %s::text[], %s::int[]) AS n(address, at, gateway, every) "
     "WHERE d.address = n.address AND (d.seen_at IS NULL OR d.seen_at < n.at)"
+)
+
+# The same for both engines; its values: name, now, now, now − GAP.
+ALIVE = (
+    "INSERT INTO alarms_gateway (name, since_at, alive_at) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
+    "since_at = CASE WHEN alarms_gateway.alive_at < ? THEN excluded.since_at ELSE alarms_gateway.since_at END, "
+    "alive_at = excluded.alive_at"
 )
 
 

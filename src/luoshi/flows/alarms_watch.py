@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from luoshi.alarms import services
+from luoshi.flows.deafness import tell_of_deafness
 from luoshi.flows.fire_matters import recovered, rectify, repeated
 from luoshi.flows.parts import do_each
 
@@ -35,9 +36,13 @@ def watch(at: datetime, *, chunk: int = 500) -> dict[str, int]:
 
 
 def follow_up(at: datetime) -> dict[str, int]:
-    """Ask who is on duty, turn what lasts too long into matters, forget what was kept long enough: every quarter of a minute."""
+    """Tell when nobody listens, ask who is on duty, turn what lasts too long into matters, forget what is old.
+
+    Every quarter of a minute.
+    """
     return do_each(
         [
+            lambda: {"deaf": tell_of_deafness(at)},
             lambda: {"asked": services.ask_by_schedule(at)},
             lambda: {"rectified": rectify(at)},
             lambda: {"repeated": repeated(at)},

@@ -49,6 +49,7 @@ class Directory:
 
     async def keep(self) -> None:
         """Do it once a second until cancelled."""
+        await self.once(presence=True, devices=False, instructions=False)
         seconds = 0
         while True:
             await asyncio.sleep(1)
@@ -83,7 +84,7 @@ class Directory:
         )
 
     async def tell_presence(self) -> None:
-        """Tell of the devices heard since the last time."""
+        """Tell of the devices heard since the last time, and that somebody listens."""
         gateway = self._gateway
         now, clock = gateway.now(), datetime.now(UTC)
         rows = [
@@ -98,6 +99,9 @@ class Directory:
         ]
         if rows:
             await self._in_thread(lambda: self._tables.heard(rows))
+        await self._in_thread(
+            lambda: self._tables.alive(self._name, clock)
+        )  # last: who was heard is written
         self._told_at = now
 
     async def stop(self) -> None:

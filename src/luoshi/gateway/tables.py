@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from luoshi.alarms.presence import UPDATE_POSTGRES, UPDATE_SQLITE, Heard
+from luoshi.alarms.presence import ALIVE, GAP, UPDATE_POSTGRES, UPDATE_SQLITE, Heard
 from luoshi.alarms.presence import postgres_values as columns
 from luoshi.alarms.presence import sqlite_values as values
 from luoshi.gateway.stores import Refused, Unreachable
@@ -75,6 +75,11 @@ class Tables:
                 self._run(UPDATE_POSTGRES, *columns(some))
             else:
                 self._together(some)
+
+    def alive(self, gateway: str, at: datetime) -> None:
+        """Note that this gateway listens; after a gap it has begun anew."""
+        now = self._moment(at)
+        self._run(ALIVE, gateway, now, now, self._moment(at - GAP))
 
     def close(self) -> None:
         """Close the connection; the next statement opens another."""

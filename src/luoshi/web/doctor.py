@@ -15,6 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from luoshi.alarms.models import Device, Gateway
 from luoshi.ledger import timing
 from luoshi.ledger.audit import verify
 from luoshi.ledger.evidence import path_of
@@ -54,6 +55,7 @@ def examine(*, thorough: bool = True) -> Iterator[Finding]:
         _calendar(),
         _playbooks(),
         _worker(),
+        _gateways(),
         _seals(),
     )
     if thorough:
@@ -168,6 +170,19 @@ def _worker() -> Finding:
         good=not waiting,
         text=_("%d 个时限等了10分钟以上没有处理") % waiting if waiting else _("没有积压"),
     )
+
+
+def _gateways() -> Finding:
+    what, now = _("消防网关"), timezone.now()
+    if not Device.objects.registered().exists():
+        return Finding(what, good=True, text=_("没有登记的装置"))
+    ears = Gateway.objects.ears(now)
+    if ears is None:
+        return Finding(what, good=False, text=_("从没有网关接收过信号，请运行 luoshi fire gateway"))
+    since = f"{timezone.localtime(ears.since if ears.until == now else ears.until):%Y-%m-%d %H:%M}"
+    if ears.until < now:
+        return Finding(what, good=False, text=_("%s 以后没有网关在接收装置的信号") % since)
+    return Finding(what, good=True, text=_("%s 起一直在接收") % since)
 
 
 def _evidence() -> Finding:

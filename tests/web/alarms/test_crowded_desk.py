@@ -1,4 +1,4 @@
-"""The desk on a bad day: more is open than it shows."""
+"""The desk on a bad day: more is open than it shows, or it hears nothing any more."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from luoshi.alarms.models import Grade, Incident
+from luoshi.alarms.models import Gateway, Grade, Incident
 from luoshi.units.models import Role
 from luoshi.web.pages.fire_desk import FIRES, TROUBLE
-from tests.alarms.factories import FAULT, hear, make_building, make_device, part
+from tests.alarms.factories import FAULT, hear, listening, make_building, make_device, part, receive
 from tests.factories import City, make_city, make_user
 from tests.web.browsing import browser, said, source
 
@@ -103,3 +103,47 @@ def test_a_choice_that_is_no_number_chooses_nothing(chosen: str) -> None:
     city = make_city()
 
     assert browser(city.clerk).get("/fire/live/", {"incident": chosen}).status_code == 200
+
+
+@pytest.mark.parametrize(("silent_for", "told"), [(0, False), (59, False), (61, True)])
+def test_a_desk_that_hears_nothing_says_so(silent_for: int, told: bool) -> None:  # noqa: FBT001 - what is expected
+    city = make_city()
+    make_device(make_building(city.housing))
+    listening(until=timezone.now() - timedelta(seconds=silent_for))
+
+    page = said(browser(make_user(Role.WATCH, city.centre)).get("/fire/live/"))
+
+    assert ("没有网关在接收装置的信号" in page) is told
+
+
+def test_a_desk_without_devices_misses_no_gateway() -> None:
+    city = make_city()
+
+    assert "没有网关" not in said(browser(city.clerk).get("/fire/live/"))
+
+
+def test_the_desk_changes_when_the_last_gateway_falls_silent() -> None:
+    city = make_city()
+    make_device(make_building(city.housing))
+    gateway = listening()
+    client = browser(city.clerk)
+    seen = client.get("/fire/live/").context["stamp"]
+    assert client.get("/fire/live/", {"seen": seen}).status_code == 204
+
+    Gateway.objects.filter(pk=gateway.pk).update(alive_at=NOW - timedelta(hours=1))
+
+    assert client.get("/fire/live/", {"seen": seen}).status_code == 200
+
+
+@pytest.mark.parametrize(("waiting", "told"), [(5, False), (20, True)])
+def test_a_desk_says_that_nobody_takes_up_what_devices_report(waiting: int, told: bool) -> None:  # noqa: FBT001 - what is expected
+    city = make_city()
+    receive(
+        make_device(make_building(city.housing)),
+        part(),
+        at=timezone.now() - timedelta(seconds=waiting),
+    )
+
+    page = said(browser(make_user(Role.WATCH, city.centre)).get("/fire/live/"))
+
+    assert ("后台没有处理" in page) is told

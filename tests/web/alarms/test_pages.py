@@ -33,6 +33,7 @@ from tests.alarms.factories import (
     FAULT,
     NORMAL,
     hear,
+    listening,
     make_building,
     make_device,
     part,
@@ -484,6 +485,7 @@ def test_filters_find_what_they_name() -> None:
     city = make_city()
     now = timezone.now()
     fire = burning(city, "甲")
+    listening(now - timedelta(days=1))
     silent = make_device(make_building(city.water, "乙"), seen_at=now - timedelta(hours=1))
     from luoshi.alarms.services import listen
 

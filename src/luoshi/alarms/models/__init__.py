@@ -13,6 +13,7 @@ from luoshi.alarms.models.alarm import (
 from luoshi.alarms.models.building import Building, Contact, FloorPlan
 from luoshi.alarms.models.check import DutyCheck, Fate, Instruction
 from luoshi.alarms.models.device import Device, Point, key_of
+from luoshi.alarms.models.gateway import Ears, Gateway
 from luoshi.alarms.models.incident import Act, Grade, Incident, IncidentEntry, Verdict
 from luoshi.alarms.models.report import Report
 from luoshi.alarms.models.shift import HandOver, WatchRegime
@@ -29,8 +30,10 @@ __all__ = [
     "Contact",
     "Device",
     "DutyCheck",
+    "Ears",
     "Fate",
     "FloorPlan",
+    "Gateway",
     "Grade",
     "HandOver",
     "HourlyValue",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.alarms.models.building import PERCENT, sees_all
 
 if TYPE_CHECKING:
+    from luoshi.alarms.models.gateway import Ears
     from luoshi.units.models import User
 
 LEAST_SILENCE = 90  # seconds; docs/fire.md
@@ -97,6 +98,12 @@ class Device(models.Model):
     def is_silent(self, at: datetime) -> bool:
         """Whether nothing was heard for too long; of one that never spoke nothing is known."""
         return self.seen_at is not None and self.seen_at < at - self.silence
+
+    def is_missed(self, ears: Ears) -> bool:
+        """Whether it was silent for too long while somebody listened: what nobody could hear is not its fault."""
+        return (
+            self.seen_at is not None and max(self.seen_at, ears.since) < ears.until - self.silence
+        )
 
 
 class PointQuerySet(models.QuerySet["Point"]):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from luoshi.alarms.models import Alarm, Device, DutyCheck, Fate, Incident, Kind
+from luoshi.alarms.models import Alarm, Device, DutyCheck, Fate, Gateway, Incident, Kind
 from luoshi.alarms.models.device import LEAST_SILENCE
 from luoshi.alarms.services.incidents import recount
 from luoshi.alarms.services.raising import clear_for, lock_devices, raise_for
@@ -33,8 +33,13 @@ def settle(at: datetime) -> int:
 
 
 def listen(at: datetime) -> tuple[int, int]:
-    """Raise the alarm of devices that have fallen silent, and end it for those that are heard again; say how many."""
-    lost = [device.pk for device in _quiet(at) if device.is_silent(at)]
+    """Raise the alarm of devices that have fallen silent, and end it for those that are heard again; say how many.
+
+    A device that nobody could hear is not missed: while no gateway listens, and for as long as it may be silent after
+    one has begun to, no device is.
+    """
+    ears = Gateway.objects.ears(at)
+    lost = [device.pk for device in _quiet(at) if ears and device.is_missed(ears)]
     back = Device.objects.filter(
         points__alarms__kind=Kind.OFFLINE, points__alarms__cleared_at=None
     ).distinct()
@@ -42,7 +47,8 @@ def listen(at: datetime) -> tuple[int, int]:
     for start in range(0, max(len(lost), len(found)), CHUNK):
         with transaction.atomic():
             # What was heard while we waited for the lock counts.
-            silent = [d for d in lock_devices(lost[start : start + CHUNK]) if d.is_silent(at)]
+            locked = lock_devices(lost[start : start + CHUNK])
+            silent = [device for device in locked if ears and device.is_missed(ears)]
             raise_for(silent, Kind.OFFLINE, _("没有任何信号"), at=at)
         with transaction.atomic():
             clear_for(
@@ -59,18 +65,25 @@ def _quiet(at: datetime) -> list[Device]:
 
 
 def miss(at: datetime) -> int:
-    """Let duty checks run out: unanswered is an alarm; one that never reached its device blames nobody."""
+    """Let duty checks run out: unanswered is an alarm.
+
+    One that never reached its device, or whose answer no gateway could have heard, blames nobody.
+    """
     due = DutyCheck.objects.running().filter(due_at__lte=at)
     keys = list(due.values_list("device", flat=True)[:CHUNK])
+    if not keys:  # An idle watch takes no writer's lock.
+        return 0
     missed: list[Device] = []
+    ears = Gateway.objects.ears(at)
     with transaction.atomic():
         devices = {device.pk: device for device in lock_devices(keys)}
         for check in due.filter(device__in=devices).select_related("instruction"):
-            arrived = check.instruction.fate == Fate.DONE
-            field = "missed_at" if arrived else "failed_at"
+            heard = ears and ears.since <= check.asked_at and check.due_at <= ears.until
+            blamed = heard and check.instruction.fate == Fate.DONE
+            field = "missed_at" if blamed else "failed_at"
             setattr(check, field, at)
             check.save(update_fields=[field])
-            if arrived:
+            if blamed:
                 missed.append(devices[check.device_id])
         raise_for(missed, Kind.MISSED, _("查岗未应答"), at=at)
     return len(missed)

@@ -14,7 +14,7 @@ from rich.progress import Progress
 
 from luoshi.cli.demo.city import City
 from luoshi.cli.demo.documents import put_before_the_clerk
-from luoshi.cli.demo.fire import awake, build_watch, watched
+from luoshi.cli.demo.fire import build_watch, watched
 from luoshi.cli.demo.year import live
 from luoshi.cli.language import pick
 from luoshi.units.models import (
@@ -61,12 +61,10 @@ def built() -> bool:
 
 
 def prepare() -> None:
-    """Make what is not there yet, city or fire watch, and wake the devices of an older demo up."""
+    """Make what is not there yet, city or fire watch."""
     if not built():
         build()
-    if watched():
-        awake(timezone.now())
-    else:
+    if not watched():
         build_watch(until=timezone.now())
 
 

@@ -65,11 +65,6 @@ def build_watch(*, until: datetime) -> None:
     _live(watch, until)
 
 
-def awake(at: datetime) -> None:
-    """Let devices count as heard until now: while the demo was stopped nobody listened."""
-    Device.objects.filter(seen_at__isnull=False).update(seen_at=at)
-
-
 def _buildings() -> Iterator[Building]:
     table = tomllib.loads(files("luoshi.cli.demo").joinpath("fire.toml").read_text("utf-8"))
     units = {unit.name: unit for unit in Unit.objects.all()}

@@ -33,7 +33,10 @@ class Topic(models.TextChoices):
     RETURNED = "returned", _("退回和不同意")
     ESCALATED = "escalated", _("提级和督办")
     NEWS = "news", _("进展、批示和留言")
-    FAILURE = "failure", _("通知没有送达")
+    FAILURE = (
+        "failure",
+        _("系统故障"),
+    )  # a message that was not delivered, a gateway that fell silent
     FIRE = "fire", _("真实火警")  # sent at once, in quiet hours, too
 
 

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from luoshi.alarms import services
 from luoshi.alarms.floor_marks import floors_of
-from luoshi.alarms.models import Alarm, Building, FloorPlan
+from luoshi.alarms.models import Alarm, Building, FloorPlan, Gateway
 from luoshi.alarms.point_table import import_points, points_of, write_points
 from luoshi.alarms.services.registering import FOLDER
 from luoshi.ledger.evidence import path_of
@@ -81,12 +81,12 @@ def _shown(
     plan: PlanForm | None = None,
     file: PointFile | None = None,
 ) -> HttpResponse:
-    now = timezone.now()
+    heard = Gateway.objects.heard_until(timezone.now())
     active = Alarm.objects.active().filter(point__device__building=building)
     known = {
         "building": building, "contacts": list(building.contacts.all()[:CALLED]),
         "floors": floors_of(building, chosen=_key(request.GET.get("floor", ""))),
-        "devices": [(one, one.is_silent(now)) for one in building.devices.order_by("address")[:SHOWN]],
+        "devices": [(one, one.is_silent(heard)) for one in building.devices.order_by("address")[:SHOWN]],
         "alarms": active.for_rows().order_by("-id")[:SHOWN],
         "incidents": building.incidents.whole().order_by("-opened_at")[:10],
         "points": keyset.capped_count(points_of(building)),

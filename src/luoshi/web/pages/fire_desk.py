@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from luoshi.alarms.models import Alarm, Device, Grade, HandOver, Incident, Kind
+from luoshi.alarms.models import Alarm, Device, Gateway, Grade, HandOver, Incident, Kind, Report
 from luoshi.live.application import PATH
 from luoshi.web import keyset
 from luoshi.web.forms.fire import Verdicts
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from luoshi.units.models import User
 
 FIRES, TROUBLE, ALARMS, CALLED = 40, 60, 6, 30  # shown at most
+STUCK = timedelta(seconds=15)  # a report is taken up ten times a second
 WAITING_FIRST = (F("acknowledged_at").asc(nulls_first=True), F("last_at").desc(), F("id").desc())
 WATCH = "fire.watch"
 
@@ -96,9 +98,22 @@ def _counts(user: User) -> dict[str, int]:
         fires=Count("id", filter=fires), ringing=Sum("waiting", filter=fires, default=0),
         trouble=Count("id", filter=trouble), troubled=Sum("waiting", filter=trouble, default=0),
     )  # fmt: skip
-    devices = Device.objects.visible_to(user).registered()  # the inventory: thousands at most
+    devices = (
+        Device.objects.visible_to(user).registered().count()
+    )  # the inventory: thousands at most
     capped = {name: keyset.capped_count(rows) for name, rows in kinds.items()}
-    return capped | open_ones | {"devices": devices.count()}
+    return capped | open_ones | {"devices": devices, **_broken(devices)}
+
+
+def _broken(devices: int) -> dict[str, int]:
+    """Say what keeps fires from the desk: no gateway listens, or nobody takes up what it has stored."""
+    now = timezone.now()
+    ears = Gateway.objects.ears(now) if devices else None
+    waiting = Report.objects.unconsumed().values_list("received_at", flat=True).first()
+    return {
+        "deaf": int(devices > 0 and (ears is None or ears.until < now)),
+        "stuck": int(waiting is not None and waiting < now - STUCK),
+    }
 
 
 def _known(request: Request, counts: dict[str, int]) -> dict[str, Any]:

@@ -17,7 +17,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from luoshi.alarms import services
 from luoshi.alarms.bilingual import in_words
-from luoshi.alarms.models import Alarm, Device, DutyCheck, HourlyValue, Point, Series, Value
+from luoshi.alarms.models import (
+    Alarm,
+    Device,
+    DutyCheck,
+    Gateway,
+    HourlyValue,
+    Point,
+    Series,
+    Value,
+)
 from luoshi.alarms.profiles import profile_of
 from luoshi.gb26875.codes import quantities
 from luoshi.web import keyset
@@ -40,6 +49,7 @@ MOST_HOURS = 90 * 24
 def index(request: Request) -> HttpResponse:
     """Devices that the person may see."""
     now = timezone.now()
+    heard = Gateway.objects.heard_until(now)
     filters = DeviceFilters(request.GET)
     found = filters.apply(Device.objects.visible_to(request.user), at=now)
     rows = keyset.take(
@@ -47,7 +57,7 @@ def index(request: Request) -> HttpResponse:
     )
     known = {
         "filters": filters, "narrowed": any(request.GET.get(name) for name in filters.fields),
-        "rows": [(one, one.is_silent(now)) for one in rows.rows], "following": rows.following,
+        "rows": [(one, one.is_silent(heard)) for one in rows.rows], "following": rows.following,
         "count": keyset.capped_count(found), "manages": request.user.may(MANAGE),
     }  # fmt: skip
     return render(request, "fire/devices.html", known)
@@ -67,7 +77,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     device, now = visible(request, pk), timezone.now()
     alarms = Alarm.objects.filter(point__device=device).for_rows().order_by("-id")
     known = {
-        "device": device, "silent": device.is_silent(now), "now": now,
+        "device": device, "silent": device.is_silent(Gateway.objects.heard_until(now)), "now": now,
         "profile": in_words(profile_of(device.profile).title),
         "points": device.points.exclude(key="").select_related("plan")[:500],
         "alarms": alarms[:SHOWN], "checks": device.checks.select_related("by", "instruction")[:10],
