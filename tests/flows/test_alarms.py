@@ -21,6 +21,7 @@ from tests.alarms.factories import (
     NORMAL,
     SHIELDED,
     hear,
+    listening,
     make_building,
     make_device,
     part,
@@ -240,6 +241,7 @@ def test_repeated_false_alarms_of_one_detector_become_one_matter() -> None:
 
 def test_a_silent_device_is_an_alarm_and_then_a_matter_until_it_is_heard() -> None:
     city = make_city()
+    listening()
     device = make_device(make_building(city.housing), seen_at=MONDAY)
 
     assert watch(MONDAY + MINUTE)["lost"] == 0
