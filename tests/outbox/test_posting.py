@@ -3,20 +3,14 @@ from __future__ import annotations
 import socket
 import sys
 import time
-from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from luoshi.outbox.channels import through_apprise
 from luoshi.outbox.guard import PrivateAddress, is_public, public_only
 from luoshi.outbox.posting import LONGEST, Answer, post
+from tests.outbox.certificates import make_certificate
 from tests.outbox.servers import drips, hangs_up, says, serving, sleeps, talks_nonsense
 
 
@@ -156,20 +150,7 @@ def test_what_cannot_be_a_request_is_an_answer() -> None:
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    """Return a file with a key and a certificate of 127.0.0.1 that it has signed itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "luoshi-test")])
-    now = datetime.now(UTC)
-    names = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))])
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
-        .add_extension(names, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    (tmp_path / "own.pem").write_bytes(secret + made.public_bytes(Encoding.PEM))
-    return tmp_path / "own.pem"
+    return make_certificate(tmp_path)
 
 
 def test_tls_is_spoken_with_whom_the_machine_trusts(

@@ -51,6 +51,7 @@ def test_each_kind_of_value_is_read() -> None:
         ("LUOSHI_LIVE_URL", "luoshi.example", "https://name"),
         ("LUOSHI_LIVE_URL", "https://luoshi.example/live/", "without a path"),
         ("LUOSHI_LIVE_PORT", "65536", "up to 65535"),
+        ("LUOSHI_PROXY", "proxy.example:3128", "http://user:password@host:port.*directly"),
     ],
 )
 def test_what_has_no_meaning_is_refused_with_the_way_out(name: str, value: str, said: str) -> None:

@@ -21,6 +21,7 @@ from luoshi.flows.events import event_of
 from luoshi.flows.notices import NEWS, News, words_of
 from luoshi.ledger.models import Entry, EntryKind
 from luoshi.outbox.models import Channel, Cursor, Heard, Item, Notice, Webhook, WebhookDelivery
+from luoshi.outbox.proxy import read_proxy
 from luoshi.outbox.services import make_digests, send_due
 
 if TYPE_CHECKING:
@@ -52,7 +53,11 @@ def send(clock: Callable[[], datetime]) -> dict[str, int]:
     """Make digests and send what is due; return how many of each. May take as long as the slowest server lets it."""
     options = settings.OPTIONS
     made = make_digests(clock(), address=options.address)
-    return {"digests": made, "sent": send_due(clock, allow_private=options.private_targets)}
+    proxy = read_proxy(options.proxy)
+    return {
+        "digests": made,
+        "sent": send_due(clock, allow_private=options.private_targets, proxy=proxy),
+    }
 
 
 def _tell_chunk(at: datetime, chunk: int) -> int:

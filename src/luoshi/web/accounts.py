@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+
+from luoshi.outbox.proxy import read_proxy, way_to
 
 if TYPE_CHECKING:
     from luoshi.units.models import User
@@ -46,6 +50,16 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 - allauth's signature
         """Nobody makes an account by signing in elsewhere."""
         return False
+
+    def get_requests_session(self) -> Any:
+        """Return what asks the identity provider: by the proxy when it lies outside. Its address is the operator's own."""
+        options, session = settings.OPTIONS, super().get_requests_session()
+        way = way_to(options.oidc_issuer, read_proxy(options.proxy), allow_private=True)
+        if way is not None:
+            # Said with each request, else the environment's proxies would win over the session's.
+            proxies = {"http": way.url, "https": way.url}
+            session.request = partial(session.request, proxies=proxies)
+        return session
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Connect the identity to the account of that user name, when there is one."""

@@ -24,6 +24,7 @@ WORDS: dict[str, _StrPromise] = {
     "live_url": gettext_lazy("值守页实时推送的网址；空着直接用端口"),
     "live_port": gettext_lazy("值守页实时推送的端口；有代理时不用"),
     "private_targets": gettext_lazy("推送、机器人和邮件可以发到内网地址"),
+    "proxy": gettext_lazy("推送、机器人和统一身份认证经哪个出网代理；空着直接访问"),
     "https": gettext_lazy("只走 HTTPS"),
     "behind_proxy": gettext_lazy("前面有一层代理，来访地址以它说的为准"),
     "demo": gettext_lazy("演示：按角色按钮登录"),
@@ -46,7 +47,7 @@ WORDS: dict[str, _StrPromise] = {
     "calendar": gettext_lazy("另加的年度放假安排文件"),
 }
 SECRET = {"metrics_token", "oidc_secret"}
-ADDRESSES = {"database_url", "mail_url", "stream_url"}  # may hold a password
+ADDRESSES = {"database_url", "mail_url", "proxy", "stream_url"}  # may hold a password
 ALGORITHMS = {"sha256": "SHA-256", "sm3": "SM3（GB/T 32905）"}
 
 

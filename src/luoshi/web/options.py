@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from luoshi.outbox.proxy import BadProxy, read_proxy
 from luoshi.units.access import roles
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
@@ -47,6 +48,7 @@ class Options:
         0  # of the live streams beside the pages, set by luoshi serve; used without a proxy only
     )
     private_targets: bool = False  # webhooks, robots and mail may go to private addresses
+    proxy: str = ""  # http://[user:password@]host:port: by which messages leave; empty: directly
     https: bool = False  # behind TLS: cookies and redirects insist on it
     behind_proxy: bool = False  # trust X-Forwarded-For and -Proto of one proxy in front
     demo: bool = False  # an invented city; sign-in by role buttons
@@ -138,6 +140,11 @@ def _check(options: Options) -> None:
     ):
         msg = "LUOSHI_STREAM_URL: write nats://host:4222, with a comma between several"
         raise BadOption(msg)
+    try:
+        read_proxy(options.proxy)
+    except BadProxy as error:  # Its value may hold a password.
+        msg = f"LUOSHI_PROXY: {error}; leave it out to send directly"
+        raise BadOption(msg) from None
     database(options)
     mail(options)
 

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from luoshi.outbox.channels.result import Result
 from luoshi.outbox.channels.wecom import judged
 from luoshi.outbox.posting import post
+from luoshi.outbox.proxy import Proxy
 
 OFFICIAL = "https://oapi.dingtalk.com"
 PATH = re.compile(r"/robot/send\?(?:.*&)?access_token=(?P<secret>\w{8,})")
@@ -26,13 +27,23 @@ def native(secret: str, sign: str = "") -> str:
     return f"{OFFICIAL}/robot/send?access_token={secret}{'&sign=' + sign if sign else ''}"
 
 
-def send(url: str, text: str, *, allow_private: bool, seconds: float) -> Result:
+def send(
+    url: str, text: str, *, allow_private: bool, seconds: float, proxy: Proxy | None = None
+) -> Result:
     """Send plain text, signed where the robot wants it."""
     body = json.dumps({"msgtype": "text", "text": {"content": text}}, ensure_ascii=False)
     headers = {"Content-Type": "application/json"}
     signed = signed_url(url, int(time.time() * 1000))
     return judged(
-        post(signed, body.encode(), headers, allow_private=allow_private, seconds=seconds), GONE
+        post(
+            signed,
+            body.encode(),
+            headers,
+            allow_private=allow_private,
+            seconds=seconds,
+            proxy=proxy,
+        ),
+        GONE,
     )
 
 

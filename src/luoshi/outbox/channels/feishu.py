@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from luoshi.outbox.channels.result import Result
 from luoshi.outbox.channels.wecom import judged
 from luoshi.outbox.posting import post
+from luoshi.outbox.proxy import Proxy
 
 OFFICIAL = "https://open.feishu.cn"
 PATH = re.compile(r"/open-apis/bot/v2/hook/(?P<secret>[\w-]{8,})")
@@ -32,7 +33,9 @@ def native(secret: str) -> str:
     return f"{OFFICIAL}/open-apis/bot/v2/hook/{secret}"
 
 
-def send(url: str, text: str, *, allow_private: bool, seconds: float) -> Result:
+def send(
+    url: str, text: str, *, allow_private: bool, seconds: float, proxy: Proxy | None = None
+) -> Result:
     """Send plain text, signed where the robot wants it (our ``sign=`` in the address never leaves the house)."""
     parts = urlsplit(url)
     message: dict[str, Any] = {"msg_type": "text", "content": {"text": text}}
@@ -42,7 +45,7 @@ def send(url: str, text: str, *, allow_private: bool, seconds: float) -> Result:
     body = json.dumps(message, ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json"}
     bare = parts._replace(query="").geturl()
-    answer = post(bare, body, headers, allow_private=allow_private, seconds=seconds)
+    answer = post(bare, body, headers, allow_private=allow_private, seconds=seconds, proxy=proxy)
     return judged(answer, GONE, key="code", said="msg")
 
 

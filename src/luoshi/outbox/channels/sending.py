@@ -7,6 +7,7 @@ from luoshi.outbox.channels.addresses import ROBOTS
 from luoshi.outbox.channels.limits import limit_of
 from luoshi.outbox.channels.result import Result
 from luoshi.outbox.posting import SECONDS
+from luoshi.outbox.proxy import Proxy
 
 
 def send(
@@ -17,6 +18,7 @@ def send(
     *,
     allow_private: bool,
     seconds: float = SECONDS,
+    proxy: Proxy | None = None,
 ) -> Result:
     """Send and say what came of it; nothing that the other end does raises."""
     if own_mail.ADDRESS.fullmatch(url):
@@ -24,10 +26,12 @@ def send(
     robot = ROBOTS.get(kind)
     if robot is None:
         return through_apprise.send(
-            url, subject, text, allow_private=allow_private, seconds=seconds
+            url, subject, text, allow_private=allow_private, seconds=seconds, proxy=proxy
         )
     whole = cut(f"{subject}\n{text}", limit_of(kind).bytes)
-    result: Result = robot.send(url, whole, allow_private=allow_private, seconds=seconds)
+    result: Result = robot.send(
+        url, whole, allow_private=allow_private, seconds=seconds, proxy=proxy
+    )
     return result
 
 

@@ -7,6 +7,7 @@ import re
 
 from luoshi.outbox.channels.result import Result
 from luoshi.outbox.posting import Answer, post
+from luoshi.outbox.proxy import Proxy
 
 OFFICIAL = "https://qyapi.weixin.qq.com"
 PATH = re.compile(r"/cgi-bin/webhook/send\?(?:.*&)?key=(?P<secret>[\w-]{8,})")
@@ -19,12 +20,17 @@ def native(secret: str) -> str:
     return f"{OFFICIAL}/cgi-bin/webhook/send?key={secret}"
 
 
-def send(url: str, text: str, *, allow_private: bool, seconds: float) -> Result:
+def send(
+    url: str, text: str, *, allow_private: bool, seconds: float, proxy: Proxy | None = None
+) -> Result:
     """Send plain text."""
     body = json.dumps({"msgtype": "text", "text": {"content": text}}, ensure_ascii=False)
     headers = {"Content-Type": "application/json"}
     return judged(
-        post(url, body.encode(), headers, allow_private=allow_private, seconds=seconds), GONE
+        post(
+            url, body.encode(), headers, allow_private=allow_private, seconds=seconds, proxy=proxy
+        ),
+        GONE,
     )
 
 

@@ -26,6 +26,7 @@ from luoshi.outbox.models import (
 )
 from luoshi.outbox.models.delivery import DeliveryQuerySet, Sending
 from luoshi.outbox.posting import SECONDS, post
+from luoshi.outbox.proxy import Proxy
 from luoshi.outbox.sealing import LostSecret, fingerprint, unseal
 from luoshi.outbox.signing import headers
 
@@ -41,6 +42,15 @@ WEBHOOKS_A_MINUTE = 120  # for one address
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How a try leaves the house: whether to private addresses, how long it may take, and by which proxy."""
+
+    allow_private: bool
+    seconds: float
+    proxy: Proxy | None
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One claimed delivery with its try, and what sends it."""
 
@@ -50,26 +60,31 @@ class Job:
 
 
 def send_due(
-    clock: Callable[[], datetime], *, allow_private: bool, most: int = 200, seconds: float = SECONDS
+    clock: Callable[[], datetime],
+    *,
+    allow_private: bool,
+    proxy: Proxy | None = None,
+    most: int = 200,
+    seconds: float = SECONDS,
 ) -> int:
     """Send up to ``most`` deliveries that are due; return how many were tried. ``clock`` tells the time of each try."""
-    begun = clock()
+    begun, way = clock(), Way(allow_private, seconds, proxy)
     rows = Delivery.objects.due(at=begun)
-    jobs = [
-        *_claim_channels(rows, begun, most, allow_private=allow_private, seconds=seconds),
-        *_claim_webhooks(begun, most, allow_private=allow_private, seconds=seconds),
-    ]
+    jobs = [*_claim_channels(rows, begun, most, way), *_claim_webhooks(begun, most, way)]
     return _send(jobs, clock)
 
 
-def send_urgent(clock: Callable[[], datetime], *, allow_private: bool, most: int = 200) -> int:
+def send_urgent(
+    clock: Callable[[], datetime],
+    *,
+    allow_private: bool,
+    proxy: Proxy | None = None,
+    most: int = 200,
+) -> int:
     """Send the urgent deliveries that are due; return how many were tried. Never waits long for a server that hangs."""
-    begun = clock()
+    begun, way = clock(), Way(allow_private, URGENT_SECONDS, proxy)
     rows = Delivery.objects.urgent().due(at=begun)
-    return _send(
-        _claim_channels(rows, begun, most, allow_private=allow_private, seconds=URGENT_SECONDS),
-        clock,
-    )
+    return _send(_claim_channels(rows, begun, most, way), clock)
 
 
 def _send(jobs: list[Job], clock: Callable[[], datetime]) -> int:
@@ -90,29 +105,17 @@ def _run(job: Job) -> Result:
         return Result(ok=False, code="", text=f"{type(error).__name__}: {error}"[:300], seconds=0.0)
 
 
-def _claim_channels(
-    due: DeliveryQuerySet, at: datetime, most: int, *, allow_private: bool, seconds: float
-) -> list[Job]:
+def _claim_channels(due: DeliveryQuerySet, at: datetime, most: int, way: Way) -> list[Job]:
     """Claim some of the deliveries that are ``due`` robot by robot, no more than each takes in a minute."""
     robots = due.order_by().values_list("channel__robot", flat=True)
     jobs: list[Job] = []
     for robot in sorted(set(robots)):
         if len(jobs) < most:
-            jobs += _claim_robot(
-                due, robot, at, most - len(jobs), allow_private=allow_private, seconds=seconds
-            )
+            jobs += _claim_robot(due, robot, at, most - len(jobs), way)
     return jobs
 
 
-def _claim_robot(
-    due: DeliveryQuerySet,
-    robot: str,
-    at: datetime,
-    most: int,
-    *,
-    allow_private: bool,
-    seconds: float,
-) -> list[Job]:
+def _claim_robot(due: DeliveryQuerySet, robot: str, at: datetime, most: int, way: Way) -> list[Job]:
     with transaction.atomic():
         # The lock lets one worker at a time count what this robot got.
         own = list(Channel.objects.filter(robot=robot).order_by("pk").select_for_update())
@@ -121,7 +124,7 @@ def _claim_robot(
         taken = list(rows[: max(0, min(free, most))])
         tries = [_claim(row, robot, at) for row in taken]
     return [
-        Job(row, attempt, _through_channel(row, allow_private=allow_private, seconds=seconds))
+        Job(row, attempt, _through_channel(row, way))
         for row, attempt in zip(taken, tries, strict=True)
     ]
 
@@ -140,14 +143,15 @@ def _claim(row: Delivery | WebhookDelivery, robot: str, at: datetime) -> Attempt
     return Attempt.objects.create(robot=robot, at=at, **own)
 
 
-def _through_channel(row: Delivery, *, allow_private: bool, seconds: float) -> Callable[[], Result]:
+def _through_channel(row: Delivery, way: Way) -> Callable[[], Result]:
     channel, subject, body = row.channel, row.subject, row.body
     return lambda: channels.send(
-        channel.kind, unseal(channel.sealed), subject, body, allow_private=allow_private, seconds=seconds
+        channel.kind, unseal(channel.sealed), subject, body, allow_private=way.allow_private,
+        seconds=way.seconds, proxy=way.proxy,
     )  # fmt: skip
 
 
-def _claim_webhooks(at: datetime, most: int, *, allow_private: bool, seconds: float) -> list[Job]:
+def _claim_webhooks(at: datetime, most: int, way: Way) -> list[Job]:
     with transaction.atomic():
         rows = WebhookDelivery.objects.due(at=at).select_related("webhook")
         if connection.features.has_select_for_update_skip_locked:
@@ -160,17 +164,11 @@ def _claim_webhooks(at: datetime, most: int, *, allow_private: bool, seconds: fl
                 continue
             free[robot] -= 1
             attempt = _claim(row, robot, at)
-            jobs.append(
-                Job(
-                    row, attempt, _to_webhook(row, at, allow_private=allow_private, seconds=seconds)
-                )
-            )
+            jobs.append(Job(row, attempt, _to_webhook(row, at, way)))
     return jobs
 
 
-def _to_webhook(
-    row: WebhookDelivery, at: datetime, *, allow_private: bool, seconds: float
-) -> Callable[[], Result]:
+def _to_webhook(row: WebhookDelivery, at: datetime, way: Way) -> Callable[[], Result]:
     hook, body, event = row.webhook, row.body.encode(), row.event
     before = hook.previous_until_at is not None and at < hook.previous_until_at
     sealed = [hook.sealed, hook.sealed_before] if before and hook.sealed_before else [hook.sealed]
@@ -178,7 +176,8 @@ def _to_webhook(
     def run() -> Result:
         keys = [unseal(one) for one in sealed]
         answer = post(
-            hook.url, body, headers(event, at, body, keys), allow_private=allow_private, seconds=seconds
+            hook.url, body, headers(event, at, body, keys), allow_private=way.allow_private,
+            seconds=way.seconds, proxy=way.proxy,
         )  # fmt: skip
         text = "" if answer.taken else answer.text[:300]
         code = str(answer.status or "")
