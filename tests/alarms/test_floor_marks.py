@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from luoshi.alarms.floor_marks import ABNORMAL, CHOSEN, MOST, NEAR, WHOLE, floors_of
+from luoshi.alarms.floor_marks import ABNORMAL, CHOSEN, FLOORS, MOST, NEAR, WHOLE, floors_of
 from luoshi.alarms.models import Alarm, Building, Device, FloorPlan, Incident, Kind, Point, grade_of
 from tests.alarms.factories import make_building, make_device
 from tests.factories import MONDAY, make_city
@@ -170,3 +170,23 @@ def test_the_page_says_what_it_does_not_draw(building: Building, device: Device)
     assert len(page.encode()) < 40_000
     assert whole.count('class="mark') == 3000
     assert client.get(f"/fire/buildings/{building.pk}/?floor=²").status_code == 200
+
+
+def test_of_a_tower_with_too_many_floors_the_one_that_burns_is_drawn(
+    building: Building, device: Device
+) -> None:
+    for number in range(FLOORS):
+        floor(device, f"{number + 1}层", 1)
+    high, points = floor(device, "61层", 2)
+    higher, _others = floor(device, "62层", 1)
+    raise_alarms(points[:1])
+
+    drawn = floors_of(building)
+    asked = floors_of(building, chosen=higher.pk)
+
+    assert len(drawn) == len(asked) == FLOORS
+    assert drawn[-1].plan == high
+    assert [mark.state for mark in drawn[-1].marks] == ["fire", ""]
+    assert [one.plan for one in asked[-2:]] == [high, higher]
+    page = said(browser(make_city().clerk).get(f"/fire/buildings/{building.pk}/"))
+    assert "这里画出 60 层（共 62 层）：有报警的，其余从最前面起。" in page

@@ -91,6 +91,29 @@ def test_a_real_fire_is_told_at_once_to_channels_that_want_fires() -> None:
     assert told == {u.pk for u in (city.clerk, city.head, city.leader, city.housing_head, city.housing_liaison)}  # fmt: skip
 
 
+def test_a_great_fire_is_told_with_how_many_points_burn() -> None:
+    city = make_city()
+    values = {"kind": ChannelKind.GATEWAY, "sealed": "x", "hint": "x", "robot": "x", "made_by": city.head, "made_at": MONDAY}  # fmt: skip
+    Channel.objects.create(unit=city.centre, name="值班群", topics=[Topic.FIRE], **values)
+    device = make_device(make_building(city.housing, "青云大厦"))
+    hear(device, *(part(number, name=f"{number}号") for number in range(1, 231)))
+
+    judge(Incident.objects.get(), Verdict.REAL, by=city.clerk, at=MONDAY, reason="明火")
+
+    named = "、".join(f"{number}号" for number in range(1, 9))
+    assert Matter.objects.get().title == f"处置火警：青云大厦 {named}等230处"
+    assert f"起报警：{named}等230处" in Delivery.objects.get().body
+
+
+def test_points_of_the_same_name_are_counted_each() -> None:
+    city = make_city()
+    hear(make_device(make_building(city.housing, "青云大厦")), part(1), part(2))
+
+    judge(Incident.objects.get(), Verdict.REAL, by=city.clerk, at=MONDAY, reason="明火")
+
+    assert Matter.objects.get().title == "处置火警：青云大厦 感烟等2处"
+
+
 def test_a_second_real_verdict_neither_tells_nor_opens_again() -> None:
     city = make_city()
     incident = burning(city)

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+from luoshi.ledger import due_dates
 from luoshi.ledger.due_dates import calendar_of, clocks_of
 from luoshi.ledger.models import CalendarFeed
 from luoshi.ledger.services import report_done, sign, withdraw
@@ -91,3 +92,25 @@ def test_an_address_is_its_makers_until_it_is_made_anew_or_taken_back() -> None:
     city.head.is_active = False
     city.head.save()
     assert (owner_of(second), owner_of(other)) == (None, None)
+
+
+def test_of_too_many_dates_the_longest_past_are_left_out_and_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(due_dates, "MOST", 3)
+    city = make_city()
+    post = Post.objects.create(unit=city.government, kind=PostKind.LEADER, name="副市长")
+    Holding.objects.create(post=post, user=city.leader, since_at=at("2026-01-01"))
+    for day in ("2026-02-10", "2026-02-20", "2026-03-01", "2026-03-03", "2026-03-04"):
+        make_matter(
+            city, title=day, leader=post, due_at=at(f"{day} 23:59:59"), opened_at=at("2026-01-05")
+        )
+
+    told = [one.matter.title for one in clocks_of(city.leader, MONDAY)]
+    read = Calendar.from_ical(calendar_of(city.leader, MONDAY))
+
+    assert told == ["2026-03-01", "2026-03-03", "2026-03-04"]
+    (rest,) = [one for one in read.walk("VEVENT") if one["UID"] == "more@luoshi"]
+    assert str(rest["SUMMARY"]) == "还有 2 个时限没有列出，请到台账里看"
+    assert rest.decoded("DTSTART") == date(2026, 3, 2)
+    assert len(read.walk("VEVENT")) == 4

@@ -49,6 +49,15 @@ def test_search_finds_what_holds_every_word(text: str, titles: set[str]) -> None
     assert found(text) == titles
 
 
+def test_search_leaves_no_word_unasked() -> None:
+    city = make_city()
+    make_matter(city, title="一二三四五 甲乙丙丁戊", number="7", standard="验收合格率")
+
+    assert found("一二 二三 三四 四五 甲乙 丙丁 合格率 7")
+    assert not found("一二 二三 三四 四五 甲乙 丙丁 不合格率")
+    assert not found("一 二 三 四 五 六")
+
+
 def test_search_looks_into_code_quote_and_number() -> None:
     city = make_city()
     matter = make_matter(

@@ -118,3 +118,17 @@ def test_the_journal_stays_whole_and_tells_nobody_again(city: City) -> None:
     assert not any(verify())
     assert tell(LATER) == 0
     assert not Notice.objects.exists()
+
+
+def test_what_waits_for_a_webhook_that_is_switched_off_hides_nothing_behind_it(city: City) -> None:
+    off, _secret = make_webhook(city, "https://example.com/off")
+    on, _secret = make_webhook(city, "https://example.com/on")
+    by = make_administrator(city)
+    kept = [ping(off, by=by, at=MONDAY) for _ in range(3)]
+    ended = ping(on, by=by, at=MONDAY)
+    WebhookDelivery.objects.filter(pk=ended.pk).update(
+        state=SendingState.SENT, done_at=MONDAY, next_at=None
+    )
+
+    assert prune(LATER, days=400, chunk=3) == NOTHING | {"events": 1}
+    assert list(WebhookDelivery.objects.order_by("pk")) == kept

@@ -17,7 +17,7 @@ from luoshi.alarms.models import Alarm, Building, FloorPlan, Point
 if TYPE_CHECKING:
     from luoshi.alarms.models.alarm import AlarmQuerySet
 
-FLOORS = 60  # floors of a page
+FLOORS = 60  # floors of a page: the one that was asked for, those with alarms, then the first
 WHOLE = 400  # points of a floor that are all drawn
 MOST = 1200  # points of all floors that are drawn whole
 CHOSEN = 4000  # points of the one floor that was asked for
@@ -57,8 +57,8 @@ class Floor:
 
 
 def floors_of(building: Building, *, chosen: int = 0) -> list[Floor]:
-    """Return the floors of a building; that of the key ``chosen`` is drawn whole. Seven queries at most."""
-    plans = list(building.plans.all()[:FLOORS])
+    """Return the floors of a building in their order; that of the key ``chosen`` is drawn whole. Nine queries at most."""
+    plans = _plans(building, chosen)
     active = Alarm.objects.active().filter(point__plan__in=plans)
     points = _counted(Point.objects.filter(plan__in=plans).values_list("plan"), "pk")
     abnormal = _counted(active.values_list("point__plan"), "point")
@@ -75,6 +75,21 @@ def floors_of(building: Building, *, chosen: int = 0) -> list[Floor]:
         )
         for plan in plans
     ]
+
+
+def _plans(building: Building, chosen: int) -> list[FloorPlan]:
+    """Return the plans to show: of too many not simply the first, for a fire may burn above."""
+    plans = list(building.plans.all())
+    if len(plans) <= FLOORS:
+        return plans
+    active = Alarm.objects.active().filter(point__plan__in=plans).order_by()
+    troubled = set(active.values_list("point__plan", flat=True).distinct())
+    burning = set(active.fires().values_list("point__plan", flat=True).distinct())
+    ranked = sorted(
+        plans, key=lambda one: (one.pk != chosen, one.pk not in burning, one.pk not in troubled)
+    )
+    kept = {one.pk for one in ranked[:FLOORS]}
+    return [one for one in plans if one.pk in kept]
 
 
 def _counted(rows: QuerySet[Any, tuple[Any, ...]], what: str) -> dict[int, int]:

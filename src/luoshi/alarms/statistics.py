@@ -144,11 +144,14 @@ def _alarms(lines: _Lines, user: User, start: datetime, end: datetime) -> None:
 
 
 def _offline(lines: _Lines, user: User, start: datetime, end: datetime) -> None:
-    rows = Alarm.objects.visible_to(user).filter(kind=Kind.OFFLINE, received_at__lt=end)
+    """Add up the silence of the very devices whose time is counted, where it is counted."""
+    devices = Device.objects.visible_to(user).registered().filter(registered_at__lt=end)
+    rows = Alarm.objects.filter(kind=Kind.OFFLINE, received_at__lt=end, point__device__in=devices)
     rows = rows.filter(Q(cleared_at=None) | Q(cleared_at__gt=start))
-    unit = [f"incident__{name}" for name in UNIT]
-    for key, name, since, until in rows.values_list(*unit, "received_at", "cleared_at"):
-        lasted = (min(until or end, end) - max(since, start)).total_seconds()
+    unit = [f"point__device__{name}" for name in UNIT]
+    told = rows.values_list(*unit, "point__device__registered_at", "received_at", "cleared_at")
+    for key, name, entered, since, until in told:
+        lasted = (min(until or end, end) - max(since, start, entered)).total_seconds()
         lines.of(key, name).offline_seconds += max(0.0, lasted)
 
 

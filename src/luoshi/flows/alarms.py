@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from luoshi.alarms import services
 from luoshi.alarms.models import Act, Incident, Verdict
 from luoshi.alarms.services.judging import record
-from luoshi.flows.fire_matters import respond
+from luoshi.flows.fire_matters import points_named, respond
 from luoshi.outbox.models import Topic
 from luoshi.outbox.services.at_once import tell_at_once
 from luoshi.units.models import Role, Unit, User
@@ -68,8 +68,7 @@ def _people(units: list[Unit], place: Unit | None) -> list[User]:
 
 
 def _body(incident: Incident, matter: Matter | None) -> str:
-    fires = incident.alarms.fires().select_related("point__device").order_by("id")
-    points = "、".join(dict.fromkeys(alarm.point.label for alarm in fires[:20]))
+    points = points_named(incident.alarms.fires())
     since = f"{timezone.localtime(incident.opened_at):%H:%M:%S}"
     lines = [_("%(since)s 起报警：%(points)s") % {"since": since, "points": points}]
     if incident.building and incident.building.address:

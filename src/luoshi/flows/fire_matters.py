@@ -6,14 +6,14 @@ building, point) is locked while it is looked for and opened, in one transaction
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +36,7 @@ from luoshi.units.models import Unit
 from luoshi.units.record_language import record_language
 
 if TYPE_CHECKING:
+    from luoshi.alarms.models.alarm import AlarmQuerySet
     from luoshi.units.models import User
 
 NAMED = 8  # points that a matter names; the page of the building shows all
@@ -59,7 +60,7 @@ def respond(incident: Incident, *, by: User, at: datetime) -> Matter | None:
             return None
         with record_language():
             title = _("处置火警：%(site)s %(points)s") % {
-                "site": locked.site, "points": _points(locked.alarms.fires()),
+                "site": locked.site, "points": points_named(locked.alarms.fires()),
             }  # fmt: skip
             standard = _("火已扑灭或险情排除，人员清点完毕，消防系统复位。")
         new = NewMatter(
@@ -87,12 +88,14 @@ def _supervisor(lead: Unit, first: Unit | None = None) -> Unit | None:
     return None
 
 
-def _points(alarms: Iterable[Alarm]) -> str:
-    """Name the points of some alarms, each once."""
-    rows = alarms.select_related("point__device").order_by("id")  # type: ignore[attr-defined]
-    labels = list(dict.fromkeys(alarm.point.label for alarm in rows[:200]))
-    words = "、".join(labels[:NAMED])[:200]
-    return words + (_("等%d处") % len(labels) if len(labels) > NAMED else "")
+def points_named(alarms: AlarmQuerySet) -> str:
+    """Name the points of some alarms, each once and those first that rang first; of more than are named, say how many."""
+    rang = alarms.order_by().values("point").annotate(first=Min("id"))
+    count = rang.count()
+    keys = [row["point"] for row in rang.order_by("first")[:NAMED]]
+    points = Point.objects.select_related("device").in_bulk(keys)
+    labels = list(dict.fromkeys(points[key].label for key in keys))
+    return "、".join(labels)[:200] + (_("等%d处") % count if count > len(labels) else "")
 
 
 def _record(

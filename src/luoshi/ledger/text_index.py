@@ -17,18 +17,19 @@ if TYPE_CHECKING:
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 COLUMNS = ("title", "code", "quote", "standard")
-MOST_WORDS = 5  # of one question; further words are not looked for
+MOST_WORDS = 5  # of one question that are looked up; further words are read for in what those find
 PAIRED = " || chr(2) || ".join(COLUMNS)  # PostgreSQL: the mark keeps pairs from crossing columns
 
 
 def holding(text: str, vendor: str) -> Q:
     """Return the condition that every word of ``text`` stands in a matter's texts; without a word, none does."""
-    words = text.split()[:MOST_WORDS]
+    # The longest words find the fewest rows.
+    words = sorted(dict.fromkeys(text.split()), key=len, reverse=True)
     if not words or "\x00" in text:
         return Q(pk__in=[])
     found = Q()
-    for word in words:
-        found &= _holds(word, vendor)
+    for place, word in enumerate(words):
+        found &= _holds(word, vendor) if place < MOST_WORDS or len(word) == 1 else _read(word)
     return found
 
 
@@ -39,6 +40,11 @@ def _holds(word: str, vendor: str) -> Q:
         return Q(pk__in=_sqlite(word)) | Q(number=word)
     if len(word) == 2:
         return Q(pk__in=_pairs(word)) | Q(number=word)
+    return _read(word)
+
+
+def _read(word: str) -> Q:
+    """Hold for rows that say the word, by reading them; PostgreSQL has an index for words of three and more."""
     found = Q(number=word)
     for column in COLUMNS:
         found |= Q(**{f"{column}__icontains": word})

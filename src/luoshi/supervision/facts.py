@@ -152,4 +152,5 @@ def _asked_parts(lines: Collection[Line]) -> Iterator[str]:
         if line.kind == EntryKind.PRESSED and line.data.get("number")
     ]
     if numbers:
-        yield f"已发督办单{len(numbers)}份（{'、'.join(numbers[-SHOWN_DATES:])}）"
+        last = "、".join(numbers[-SHOWN_DATES:]) + ("等" if len(numbers) > SHOWN_DATES else "")
+        yield f"已发督办单{len(numbers)}份（{last}）"

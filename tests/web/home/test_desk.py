@@ -93,3 +93,15 @@ def test_more_than_twenty_lead_to_the_list_of_them_all() -> None:
     assert (len(group["rows"]), group["more"]) == (20, True)
     assert f'href="/matters/?{group["query"]}"' in said(page)  # said() has undone the &amp;
     assert len(client.get(f"/matters/?{group['query']}").context["rows"]) == 21
+
+
+def test_what_has_no_date_comes_last_on_either_engine() -> None:
+    city = make_city()
+    recent(city, title="没有时限", due_in=None)
+    recent(city, title="三天", due_in=3)
+    for _number in range(20):
+        recent(city, title="两天", due_in=2)
+
+    signing = groups(city.housing_liaison)["待签收"]
+
+    assert signing == ["两天"] * 20

@@ -175,3 +175,25 @@ def test_the_matrix_shows_the_units_with_most_red(monkeypatch: pytest.MonkeyPatc
     assert [unit for unit, _cells in page.context["matrix"]] == [city.water]
     assert "红灯和未销号最多的1个单位" in said(page)
     assert "每分钟统计一次" not in said(page)
+
+
+def test_sections_and_waiting_units_that_are_not_shown_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(home, "SECTIONS", 1)
+    monkeypatch.setattr(home, "WAITING", 1)
+    city = make_city()
+    recent(city, section="城建")
+    recent(city, section="城建")
+    recent(city, section="交通", lead=city.water)
+
+    page = browser(city.leader).get("/")
+
+    assert page.context["sections"] == ["城建"]
+    assert "未销号最多的1个板块" in said(page)
+    assert [(one["unit"], one["count"]) for one in page.context["waiting"]] == [(city.housing.name, 2)]  # fmt: skip
+    assert "各列最多的1个单位" in said(page)
+    monkeypatch.undo()
+    all_shown = said(browser(city.leader).get("/"))
+    assert "未销号最多的" not in all_shown
+    assert "各列最多的" not in all_shown

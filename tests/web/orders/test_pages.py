@@ -318,6 +318,32 @@ def test_the_ledger_offers_an_order_for_ticked_rows_to_those_who_may_draft() -> 
     assert "/orders/pick/" not in said(browser(city.housing_head).get("/matters/"))
 
 
+def test_more_matters_than_an_order_takes_are_refused_and_none_is_left_out_in_silence() -> None:
+    city = make_city()
+    rows = [make_matter(city).pk for _ in range(101)]
+    client = browser(city.clerk)
+
+    page = client.post("/orders/pick/", {"row": [f"{pk}-1" for pk in rows]}, follow=True)
+    refused = client.post("/orders/new/", {"matter": rows, "grade": "blue"})
+
+    assert "督办 101 件事项" in said(page)
+    assert "请选 1 到 100 件事项。" in said(refused)
+    assert not Order.objects.exists()
+
+
+def test_matters_that_a_search_does_not_show_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("luoshi.web.pages.order_drafts.FOUND", 2)
+    city = make_city()
+    for title, due_at in (("整治一", None), ("整治二", at("2026-05-01")), ("整治三", at("2026-06-01"))):  # fmt: skip
+        make_matter(city, title=title, due_at=due_at)
+    client = browser(city.clerk)
+
+    page = said(client.get("/orders/new/?text=整治"))
+
+    assert "只列最早到期的 2 件，请把词写得更准。" in page
+    assert [one in page for one in ("整治一", "整治二", "整治三")] == [False, True, True]
+
+
 def test_an_order_names_the_others_that_press_the_same_matter() -> None:
     city = make_city()
     matter = make_matter(city)

@@ -96,7 +96,7 @@ class OrderQuerySet(models.QuerySet["Order"]):  # type: ignore[name-defined]
         found = self
         for word in text.split():
             found = found.filter(
-                Q(number__contains=word) | Q(title__contains=word) | Q(facts__contains=word)
+                Q(number__icontains=word) | Q(title__icontains=word) | Q(facts__icontains=word)
             )
         return found
 

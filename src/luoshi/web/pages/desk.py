@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -72,5 +72,6 @@ def _groups(user: User, now: datetime) -> list[dict[str, Any]]:
 
 
 def _group(name: str, rows: MatterQuerySet, now: datetime) -> dict[str, Any]:
-    found = list(lean(rows, ()).order_by("due_at", "pk")[: SHOWN + 1])
+    # Of itself, SQLite would put what has no date before what is due tomorrow.
+    found = list(lean(rows, ()).order_by(F("due_at").asc(nulls_last=True), "pk")[: SHOWN + 1])
     return {"name": name, "rows": with_lights(found[:SHOWN], now), "more": len(found) > SHOWN}

@@ -26,6 +26,7 @@ from luoshi.web.permissions import Request, page
 
 MOST = 10_000  # counted of each number
 UNITS, SECTIONS = 60, 12  # of the matrix
+WAITING = 5  # units of each kind
 FRESH = 60  # seconds
 OVERVIEW = {"leader", "centre_head", "centre_clerk", "auditor"}
 
@@ -85,7 +86,7 @@ def _tables(rows: MatterQuerySet, now: datetime) -> dict[str, Any]:
     """
 
     def count() -> dict[str, Any]:
-        return {"waiting": _waiting(rows), **_matrix(rows.open(), now), "counted_at": now}
+        return {**_waiting(rows), **_matrix(rows.open(), now), "counted_at": now}
 
     if keyset.capped_count(rows.open(), MOST) <= MOST:
         return count() | {"counted_at": None}
@@ -97,25 +98,24 @@ def _tables(rows: MatterQuerySet, now: datetime) -> dict[str, Any]:
     return kept
 
 
-def _waiting(rows: MatterQuerySet) -> list[dict[str, Any]]:
+def _waiting(rows: MatterQuerySet) -> dict[str, Any]:
     """Return what waits for whom, by the unit that must move; each number opens the list that it counts."""
     wanted = [
         (_("签收"), "lead", rows.unsigned(), "stage=issued&lead={}&only=on"),
         (_("核验销号"), "supervisor", rows.unchecked(), "state=unchecked&supervisor={}"),
     ]
-    found = [
-        (row[who], what, row["count"], query.format(row[who]))
-        for what, who, rows_there, query in wanted
-        for row in rows_there.order_by()
-        .values(who)
-        .annotate(count=Count("*"))
-        .order_by("-count", who)[:5]
-    ]
+    found, cut = [], False
+    for what, who, rows_there, query in wanted:
+        counted = rows_there.order_by().values(who).annotate(count=Count("*"))
+        most = list(counted.order_by("-count", who)[: WAITING + 1])
+        cut |= len(most) > WAITING
+        found += [(row[who], what, row["count"], query.format(row[who])) for row in most[:WAITING]]
     names = dict(Unit.objects.filter(pk__in=[row[0] for row in found]).values_list("pk", "name"))
-    return [
+    waiting = [
         {"unit": names[unit], "what": what, "count": count, "query": query}
         for unit, what, count, query in found
     ]
+    return {"waiting": waiting, "more_waiting": WAITING if cut else 0}
 
 
 def _matrix(rows: MatterQuerySet, now: datetime) -> dict[str, Any]:
@@ -128,7 +128,8 @@ def _matrix(rows: MatterQuerySet, now: datetime) -> dict[str, Any]:
     by_lead = rows.values("lead").annotate(**counts).order_by("-red", "-count", "lead")
     leads = [row["lead"] for row in by_lead[: UNITS + 1]]
     by_section = rows.values("section").annotate(count=Count("*")).order_by("-count", "section")
-    sections = sorted(row["section"] for row in by_section[:SECTIONS])
+    largest = [row["section"] for row in by_section[: SECTIONS + 1]]
+    sections = sorted(largest[:SECTIONS])
     shown = rows.filter(lead__in=leads[:UNITS], section__in=sections)
     counted = shown.values("lead", "section").annotate(**counts)
     cells = {(row["lead"], row["section"]): row | {"query": _cell(row)} for row in counted}
@@ -136,7 +137,12 @@ def _matrix(rows: MatterQuerySet, now: datetime) -> dict[str, Any]:
         (unit, [(section, cells.get((unit.pk, section))) for section in sections])
         for unit in Unit.objects.filter(pk__in=leads[:UNITS])
     ]
-    return {"sections": sections, "matrix": table, "more_units": UNITS if len(leads) > UNITS else 0}
+    return {
+        "sections": sections,
+        "matrix": table,
+        "more_units": UNITS if len(leads) > UNITS else 0,
+        "more_sections": SECTIONS if len(largest) > SECTIONS else 0,
+    }
 
 
 def _cell(row: dict[str, Any]) -> str:

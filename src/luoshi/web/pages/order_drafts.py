@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,7 +19,6 @@ from luoshi.ledger.services.errors import NotPermitted, Refused
 from luoshi.supervision.models import Order
 from luoshi.supervision.regime import current
 from luoshi.supervision.services import draft_by_hand
-from luoshi.supervision.services.drafting import MOST_MATTERS
 from luoshi.web.forms.orders import Draft
 from luoshi.web.permissions import Request, page
 
@@ -32,7 +32,7 @@ def keys(values: Iterable[str]) -> list[int]:
     """Return the keys of matters that an address or a ticked row names (17, or 17-3: with its version); others are left out."""
     first = (value.partition("-")[0] for value in values)
     found = [int(text) for text in first if text.isascii() and text.isdigit() and len(text) < 19]
-    return list(dict.fromkeys(found))[:MOST_MATTERS]
+    return list(dict.fromkeys(found))  # too many are refused, never left out in silence
 
 
 @page("order.draft")
@@ -73,12 +73,14 @@ def _shown(request: Request, form: Draft, picked: list[Matter]) -> HttpResponse:
     now = timezone.now()
     text = request.GET.get("text", "").replace("\x00", "").strip()[:100]
     seen = Matter.objects.visible_to(request.user).open().exclude(pk__in=[one.pk for one in picked])
-    found = list(seen.search(text).for_rows().order_by("due_at", "pk")[:FOUND]) if text else []
+    earliest = seen.search(text).for_rows().order_by(F("due_at").asc(nulls_last=True), "pk")
+    found = list(earliest[: FOUND + 1]) if text else []
     pressed = Order.objects.filter(matters__in=picked).exclude(state__in=["declined", "void"])
     known = {
         "form": form,
         "picked": with_lights(picked, now),
-        "found": with_lights(found, now),
+        "found": with_lights(found[:FOUND], now),
+        "most_found": FOUND if len(found) > FOUND else 0,
         "text": text,
         "units": len({one.lead_id for one in picked}),
         "earlier": pressed.distinct().for_rows().order_by("-pk")[:10] if picked else [],
