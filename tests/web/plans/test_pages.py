@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import io
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from typing import Any
 
 import docx
@@ -29,7 +30,7 @@ from luoshi.plans.models import (
 from luoshi.plans.services import accept_many, decide, edit, start_consultation, upload
 from luoshi.units.models import User
 from tests.factories import City, make_city
-from tests.web.browsing import browser, queries, said
+from tests.web.browsing import browser, queries, said, source
 from tests.web.ledger.test_evidence import BOMB
 
 pytestmark = pytest.mark.django_db
@@ -263,6 +264,17 @@ def test_who_edits_a_row_that_somebody_else_has_changed_is_told_and_keeps_their_
     assert "修好两座泵站" in said(answer)
     row.refresh_from_db()
     assert row.title == "修好三座泵站"
+
+
+def test_a_row_that_is_opened_to_be_edited_shows_its_day() -> None:
+    city = make_city()
+    row = drafted(city).rows.get()
+    edit(row, by=city.clerk, at=timezone.now(), due_on=date(2026, 6, 30))
+
+    page = source(browser(city.clerk).get(f"/plans/{row.plan_id}/rows/{row.pk}/edit/"))
+
+    [field] = re.findall(rf'<input[^>]*name="row{row.pk}-due_on"[^>]*>', page)
+    assert 'value="2026-06-30"' in field
 
 
 def test_a_row_is_edited_split_and_merged_through_the_pages() -> None:

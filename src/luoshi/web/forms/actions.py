@@ -15,6 +15,7 @@ from luoshi.ledger.evidence import GIVEN, KINDS
 from luoshi.ledger.models import Matter, Milestone, Part
 from luoshi.ledger.services.errors import Incomplete
 from luoshi.units.models import Unit
+from luoshi.web.forms.days import Day
 from luoshi.web.forms.units import UnitField, find_unit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -24,7 +25,7 @@ DAY_END = time(23, 59, 59)
 class DayEnd(forms.DateField):
     """A date that becomes the last second of that day."""
 
-    widget = forms.DateInput(attrs={"type": "date"})
+    widget = Day()
 
     def clean(self, value: Any) -> Any:
         """Return the day's end in Shanghai, or nothing."""

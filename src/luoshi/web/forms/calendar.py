@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from luoshi.web.forms.days import Day
 from luoshi.workdays import BadTerm, Term, parse_term
 from luoshi.workdays.deadlines import SHANGHAI
 
@@ -32,9 +33,7 @@ class Count(forms.Form):
 
     start = forms.DateField(
         label=_("从哪天"),
-        widget=forms.DateInput(
-            attrs={"type": "date", "min": f"{FIRST}-01-01", "max": f"{LAST}-12-31"}
-        ),
+        widget=Day({"min": f"{FIRST}-01-01", "max": f"{LAST}-12-31"}),
     )
     clock = forms.TimeField(
         label=_("几点（按小时、分钟算时用）"), required=False, widget=forms.TimeInput(attrs={"type": "time"})

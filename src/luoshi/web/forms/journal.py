@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.ledger.models import Entry, EntryKind, Matter
 from luoshi.ledger.timing import SHANGHAI
 from luoshi.units.models import User
+from luoshi.web.forms.days import Day
 from luoshi.web.forms.units import UnitField, restrict
 
 
@@ -33,12 +34,8 @@ class Journal(forms.Form):
     )
     person = forms.CharField(label=_("谁"), required=False, max_length=50)
     unit = UnitField(label=_("单位"), required=False)
-    since = forms.DateField(
-        label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = forms.DateField(label=_("从"), required=False, widget=Day())
+    until = forms.DateField(label=_("到"), required=False, widget=Day())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from luoshi.plans.models import Row, Stance
 from luoshi.units.models import User
 from luoshi.web.columns import KINDS
 from luoshi.web.forms.actions import DayEnd
+from luoshi.web.forms.days import Day
 from luoshi.web.forms.leaders import LeaderField
 from luoshi.web.forms.units import UnitField, UnitsField, restrict
 
@@ -68,9 +69,7 @@ class EditRow(forms.Form):
     lead = UnitField(label=_("牵头单位"), required=False)
     joins = UnitsField(label=_("配合单位"), required=False)
     leader = LeaderField(label=_("责任领导"), required=False)
-    due_on = forms.DateField(
-        label=_("完成时限"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    due_on = forms.DateField(label=_("完成时限"), required=False, widget=Day())
     standard = forms.CharField(
         label=_("完成标准"),
         max_length=4000,

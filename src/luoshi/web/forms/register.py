@@ -24,6 +24,7 @@ from luoshi.units.models import (
     UnitKind,
     User,
 )
+from luoshi.web.forms.days import Day
 from luoshi.web.forms.plans import dress
 from luoshi.web.forms.units import UnitField
 
@@ -112,7 +113,7 @@ class Morning(forms.DateField):
 
     def __init__(self, *, after: int = 0, **kwargs: Any) -> None:
         self.after = timedelta(days=after)  # 1: the day itself is still in it
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+        super().__init__(widget=Day(), **kwargs)
 
     def clean(self, value: Any) -> Any:
         """Return the beginning of the day in Shanghai, or nothing."""
