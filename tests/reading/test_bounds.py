@@ -138,6 +138,28 @@ def test_standing_duty_has_no_last_day_of_its_own(
     assert (found and (found.quote, date)) == bound
 
 
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("今年是收官之年。\n主要预期目标是：收入增长，建学校。", ("今年", "2026-12-31")),
+        ("2027年工作的总体思路是：求进。主要目标：建学校。", ("2027年", "2027-12-31")),
+        ("今年是收官之年。到2030年，发展目标是：建学校。", ("到2030年", "2030-12-31")),
+        ("去年不易。主要预期目标是：建学校。", None),
+        ("今年是收官之年。主要预期目标是：增收。建学校。", None),
+    ],
+)
+def test_year_of_the_sentence_before_dates_a_sentence_of_goals(
+    text: str, bound: tuple[str, str | None] | None
+) -> None:
+    assert when(text, "建学校") == bound
+
+
+def test_season_in_the_name_of_a_check_does_not_date_it() -> None:
+    text = "组织一次汛前“回头看”，5月20日前整改到位。"
+
+    assert when(text, text[:-1]) == ("5月20日前", "2026-05-20")
+
+
 def test_figure_is_dated_by_the_piece_it_stands_in() -> None:
     text = "6月底前销号率达到50%。"
     bounds = finder(text)

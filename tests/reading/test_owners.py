@@ -145,8 +145,28 @@ def test_name_is_added_once_and_copies_do_not_share() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "row", "who"),
+    [
+        ("市水利局要清淤；加快扩建。", "加快扩建", ["市水利局"]),
+        ("市水利局要清淤；拓宽渠道，市人社局要招聘；抓好保供。", "抓好保供", []),
+        ("市水利局要清淤，督促施工单位返修，加固堤防。", "加固堤防", ["市水利局"]),
+        ("督促煤矿企业均衡生产，加强检修。", "加强检修", []),
+    ],
+)
+def test_subject_goes_on_over_what_it_opens_and_one_urged_does_not(
+    text: str, row: str, who: list[str]
+) -> None:
+    assert owners(text, row).who == who
+
+
+def test_word_for_a_leading_unit_does_not_make_it_lead() -> None:
+    assert owners("各牵头单位要公布进度。") == Owners(["各牵头单位"], [], [])
+
+
+@pytest.mark.parametrize(
     ("text", "names"),
     [
+        ("区政府督导室要对学校开展督导", []),
         ("督促辖区物业限期整改", ["辖区物业"]),
         ("督促企业落实主体责任", ["企业"]),
         ("督促检查整改情况", []),

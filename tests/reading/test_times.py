@@ -221,3 +221,23 @@ def test_bounds_of_any_text_lie_in_order_inside_it_and_do_not_overlap(
     assert all(text[bound.start : bound.end] == bound.quote for bound in found)
     assert all(left.end <= right.start for left, right in pairwise(found))
     assert found == find_times(text, 0, len(text), base)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("抓好秋冬季大气污染治理", "秋冬季"),
+        ("开展采暖季联防联控", "采暖季"),
+        ("确保省运会期间社会平稳", "省运会期间"),
+        ("尽快拿出清明期间火源管控方案", "清明期间"),
+    ],
+)
+def test_season_or_event_inside_a_clause_is_a_bound_without_a_day(text: str, quote: str) -> None:
+    (found,) = find_times(text, 0, len(text), None)
+
+    assert (found.quote, found.date, found.kind) == (quote, None, "event")
+
+
+@pytest.mark.parametrize("text", ["会后抓紧修改", "突出秋冬季特点", "按秋冬季节规律巡查"])
+def test_time_of_day_or_trait_of_a_season_is_no_bound(text: str) -> None:
+    assert find_times(text, 0, len(text), None) == []

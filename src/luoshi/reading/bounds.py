@@ -191,6 +191,23 @@ class BoundFinder:
             stop = next((n.start for n in outline if n.start > end), len(text))
             if (bound := self._in_lead_in(start, end)) is not None:
                 found.append((end, self._list_end(number, stop), bound))
+        return found + self._goals()
+
+    def _goals(self) -> list[tuple[int, int, TimeBound]]:
+        """Return the reach of the year that dates a sentence of goals: 今年是…之年。…主要预期目标是：… (ruling 31)."""
+        text, segments = self.layout.text, self.layout.segments
+        found = []
+        for match in _GOALS.finditer(text):
+            first, last = next(
+                (s for s in segments.sentences if s[0] <= match.start() < s[1]), (0, 0)
+            )
+            number = bisect_left(segments.paragraphs, (match.start() + 1, 0)) - 1
+            above = segments.paragraphs[max(0, number - 1)][0]
+            years = [
+                t for t in find_times(text, above, first, self.base) if _opens_as_year(text, t)
+            ]
+            if years and not find_times(text, first, match.start(), self.base):
+                found.append((match.end(), last, years[-1]))
         return found
 
     def _in_heading(self, node: Node) -> TimeBound | None:
@@ -238,6 +255,19 @@ class BoundFinder:
     def _section(self, start: int) -> TimeBound | None:
         inner = [(a, b, bound) for a, b, bound in self._headings if a <= start < b]
         return max(inner, key=lambda x: x[0])[2] if inner else None
+
+
+_GOALS = re.compile(r"(?:主要|预期|发展)目标[一-鿿]{0,4}[：:]")
+
+
+def _opens_as_year(text: str, bound: TimeBound) -> bool:
+    """Tell whether a bound is the year that its sentence speaks of (今年是…, 做好明年的工作)."""
+    whole = re.fullmatch(r"今年|明年|\d{4}年", bound.quote) is not None
+    return (
+        whole
+        and re.search(r"(?:^|[。\n\s]|做好)$", text[max(0, bound.start - 2) : bound.start])
+        is not None
+    )
 
 
 def _lasts(bound: TimeBound) -> bool:
@@ -300,6 +330,8 @@ def _part_of_name(text: str, bound: TimeBound) -> bool:
     before = text[bound.start - 1 : bound.start]
     if before in {"《", "“"} and not bound.quote.startswith("“"):
         return True
+    if text[bound.end : bound.end + 1] == "“" and bound.quote in {"汛前", "节前", "年前"}:
+        return True  # 组织一次汛前“回头看”
     if bound.kind != "period" or before in "，。；,;":
         return False
     if re.search(r"[前底末内]", bound.quote) or not re.search(r"年|季度|月", bound.quote):

@@ -36,11 +36,12 @@ _STOP = rf"(?:{FOLLOW}|(?=[，,。；：:、]|$))"
 _WITH = re.compile(rf"(?:会同|联合(?!会|社)|(?<=[局委厅部])商)(?P<who>{_LISTED}){_STOP}")
 _HELPS = re.compile(rf"(?:要|应|须)?(?:积极|主动|全力)?配合(?P<who>{_LISTED}){_STOP}")
 _URGES = re.compile(
-    r"(?:督促|督导|组织)(?P<who>[一-鿿\d、（）“”]{0,20}?(?:企业|单位|部门|业主|施工方|公司|学校|镇街|"
+    r"(?:督促|督导(?!室)|组织(?!部))(?P<who>[一-鿿\d、（）“”]{0,20}?(?:企业|单位|部门|业主|施工方|公司|学校|镇街|"
     r"乡镇|街道|商户|经营者|机构|医院|工地|物业))(?=尽快|限期|按期|按时|落实|整改|完成|在|"
     r"于|\d|做|建|加|开展|严格|履行|对|配|安装|，)"
 )
-_LEADING = re.compile(r"要牵头|牵头(?=[一-鿿])")
+_DRIVES = frozenset({"督促", "责令", "责成", "要求"})
+_LEADING = re.compile(r"要牵头|牵头(?!单位|部门|科室|处室)(?=[一-鿿])")
 # Without one of these words no pattern above matches; to look for them is far cheaper.
 _ANY_BY = re.compile(r"[由归]|牵头|会同|联合|商|配合|参与|协助|协同")
 _ANY_URGED = re.compile(r"督[促导]|组织")
@@ -160,14 +161,33 @@ class OwnerFinder:
         return self._own[index]
 
     def _carried(self, first: int) -> Owners:
-        """Return the owners of the nearest piece to the left in the same sentence."""
+        """Return the owners of the nearest piece to the left in the same sentence.
+
+        Across a semicolon only a subject goes on that opens what the semicolon closes: in 拓宽渠道，甲局要招聘；抓好保供
+        the second half is not 甲局's.
+        """
         pieces = self.layout.pieces
         i = first - 1
+        crossed = pieces[first].before == ";"
         while i >= 0 and pieces[i].sentence == pieces[first].sentence:
-            if self._own[i].who:
-                return self._own[i].copy()
+            if self._own[i].who and not self._urged_only(i):
+                return self._own[i].copy() if self._opens(i) or not crossed else Owners()
+            crossed = crossed or pieces[i].before == ";"
             i -= 1
         return Owners()
+
+    def _opens(self, index: int) -> bool:
+        """Tell whether a piece opens its sentence or a part of it closed by a semicolon."""
+        pieces = self.layout.pieces
+        first = index == 0 or pieces[index - 1].sentence != pieces[index].sentence
+        return first or pieces[index].before == ";"
+
+    def _urged_only(self, index: int) -> bool:
+        """Tell whether a piece names only those whom somebody else must drive (ruling 18: its row alone)."""
+        subject = self.layout.pieces[index].subject
+        if subject is None or self._own[index].lead or self._own[index].with_:
+            return False
+        return self.layout.text[subject[0] - 2 : subject[0]] in _DRIVES
 
     def _assigned(self, found: Owners, start: int) -> None:
         for assignment in self.governing(start):
