@@ -154,6 +154,25 @@ def test_year_of_the_sentence_before_dates_a_sentence_of_goals(
     assert when(text, "建学校") == bound
 
 
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("修道路，全年新增就业6万人，不得弄虚作假。", None),
+        ("全年新增就业6万人，不得弄虚作假。", ("全年", "2026-12-31")),
+        ("修道路，清明期间设岗，不得弄虚作假。", ("清明期间", None)),
+    ],
+)
+def test_year_amid_a_sentence_does_not_date_the_ban_behind_it(
+    text: str, bound: tuple[str, str | None] | None
+) -> None:
+    start = text.index("不得弄虚作假")
+
+    found = finder(text).when(start, start + 6, ban=True)
+
+    date = found.date.isoformat() if found and found.date else None
+    assert (found and (found.quote, date)) == bound
+
+
 def test_season_in_the_name_of_a_check_does_not_date_it() -> None:
     text = "组织一次汛前“回头看”，5月20日前整改到位。"
 

@@ -58,13 +58,20 @@ class BoundFinder:
         return found
 
     def when(
-        self, start: int, end: int, within: Piece | None = None, *, standing: bool = False
+        self,
+        start: int,
+        end: int,
+        within: Piece | None = None,
+        *,
+        standing: bool = False,
+        ban: bool = False,
     ) -> When | None:
         """Return the bound of the row ``text[start:end]``, or None.
 
         A figure passes the piece it stands in: bounds written there, outside its own phrase, date it too.
         A ``standing`` duty has no last day of its own: limits in it are limits per case (ruling 34), and
-        a period that heads its sentence dates the tasks there.
+        a period that heads its sentence dates the tasks there. A ``ban`` takes a calendar's period only where that
+        heads its sentence: in 全年新增就业6万人，不得弄虚作假 nothing ends with the year.
         """
         bound = self._best(self.own(start, end), start)
         if standing:
@@ -81,13 +88,13 @@ class BoundFinder:
             ]
             bound = min(near, key=lambda b: (b.start > start, abs(b.start - start)), default=None)
             return self._as_when(bound)
-        return self._as_when(bound) or self.beyond(start, end)
+        return self._as_when(bound) or self.beyond(start, end, ban=ban)
 
-    def beyond(self, start: int, end: int) -> When | None:
+    def beyond(self, start: int, end: int, *, ban: bool = False) -> When | None:
         """Return the bound that the row gets from around it: bracket, sentence, assignment, section."""
         return self._as_when(
             self._following_bracket(end)
-            or self._sentence(start)
+            or self._sentence(start, heading=ban)
             or self._assigned(start)
             or self._section(start)
         )
@@ -130,15 +137,16 @@ class BoundFinder:
                 return next(iter(find_times(self.layout.text, *assignment.when, self.base)), None)
         return None
 
-    def _sentence(self, start: int) -> TimeBound | None:
-        """Return a period that heads the sentence before ``start``, if one does."""
+    def _sentence(self, start: int, *, heading: bool) -> TimeBound | None:
+        """Return a period that goes on from before ``start`` in its sentence; where asked, a calendar's period only as its ``heading``."""
         pieces = self.layout.pieces
         here = bisect_left(self._pieces, start + 1) - 1
         i = here - 1 if here >= 0 and pieces[here].start == start else here
         crossed = i < here and pieces[here].before == ";"
         while i >= 0 and pieces[i].sentence == pieces[here].sentence:
             for bound in reversed(self.own(pieces[i].start, min(pieces[i].end, start))):
-                if self._reaches(bound, i) and (not crossed or self._heads_sentence(i)):
+                near = not crossed and not (heading and bound.kind == "period")
+                if self._reaches(bound, i) and (near or self._heads_sentence(i)):
                     return bound
             crossed = crossed or pieces[i].before == ";"
             i -= 1
@@ -339,4 +347,6 @@ def _part_of_name(text: str, bound: TimeBound) -> bool:
     return _PAPER.match(text, bound.end, bound.end + 10) is not None
 
 
-_PAPER = re.compile(r"(?:年度)?[一-鿿]{0,6}(?:清单|方案|计划|预算|报告|要点|目录|指南)")
+_PAPER = re.compile(
+    r"(?![要应将须])(?:年度)?[一-鿿]{0,6}(?:清单|方案|计划|预算|报告|要点|目录|指南)"
+)

@@ -123,10 +123,13 @@ class _Builder:
 
     def _row(self, row: Row) -> tuple[Finding, Owners]:
         owners = self.owners.owners(row.start, row.end)
-        when = self.bounds.when(row.start, row.end, standing=KINDS[row.label] is Kind.DUTY)
+        kind = KINDS[row.label]
+        when = self.bounds.when(
+            row.start, row.end, standing=kind is Kind.DUTY, ban=kind is Kind.PROHIBITION
+        )
         rule = "table:task" if row.tabled else "tagger:rows"
         finding = self._finding(
-            KINDS[row.label], row.start, row.end, owners, when, row.chance, rule, self._trace(row)
+            kind, row.start, row.end, owners, when, row.chance, rule, self._trace(row)
         )
         return finding, owners
 
