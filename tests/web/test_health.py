@@ -11,7 +11,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from luoshi.ledger.models import Clock
+from luoshi.ledger.models import Clock, Matter
+from luoshi.ledger.services import sign, suspend
 from tests.factories import make_city, make_matter
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +58,19 @@ def test_metrics_count_the_ledger(client: Client, monkeypatch: pytest.MonkeyPatc
 
 def _set(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
     monkeypatch.setattr(settings, "OPTIONS", replace(settings.OPTIONS, **values))
+
+
+def test_the_count_of_what_is_overdue_is_that_of_the_ledger(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _set(monkeypatch, metrics_token="open sesame")  # noqa: S106 - an invented token
+    city, now = make_city(), timezone.now()
+    begun = now - timedelta(days=9)
+    matter = make_matter(city, opened_at=begun, due_at=now - timedelta(days=2))
+    sign(matter, by=city.housing_liaison, at=begun)
+    suspend(matter, by=city.clerk, at=now, text="等批复", until=now + timedelta(days=30))
+
+    text = client.get("/metrics", headers={"Authorization": "Bearer open sesame"}).content.decode()
+
+    assert not Matter.objects.overdue(at=now).exists()
+    assert "luoshi_matters_overdue 0.0" in text

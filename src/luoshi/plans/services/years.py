@@ -78,7 +78,8 @@ def statement(year: int) -> dict[str, int]:
 def close_year(year: int, *, by: User, at: datetime) -> Year:
     """Close the books (年底交账): what is open is carried over, each to a follower in the next year; all or nothing.
 
-    Children go with their parents: a parent is carried after its children.
+    Children go with their parents: a parent is carried after its children. A date goes over as it is, also one that is
+    past: closing the books makes nothing green that was red.
     """
     if not by.may("matter.withdraw"):
         raise NotPermitted(_("只有中心负责人能交账。"))
@@ -105,7 +106,7 @@ def _carry(matter: Matter, followers: dict[int, Matter], *, by: User, at: dateti
     )
     following = NewMatter(
         title=matter.title, lead=matter.lead, supervisor=matter.supervisor, year=matter.year + 1, kind=matter.kind,
-        playbook=matter.playbook.key, joins=joins, due_at=matter.due_at if matter.due_at and matter.due_at > at else None,
+        playbook=matter.playbook.key, joins=joins, due_at=matter.due_at,
         due_text=matter.due_text, section=matter.section, number=matter.number, standard=matter.standard,
         document=matter.document, quote=matter.quote, origin=matter.origin, leader=matter.leader,
         parent=followers.get(matter.parent_id or 0), follows=matter, target=matter.target, measure=matter.measure,

@@ -56,13 +56,19 @@ def index(request: Request) -> HttpResponse:
 def detail(request: Request, pk: int) -> HttpResponse:
     """One area: its unit, its chiefs over time, the duties that hold there only."""
     area = get_object_or_404(Area.objects.select_related("unit", "parent"), pk=pk)
-    duties = Duty.objects.visible_to(request.user).filter(area=area)
+    here = Duty.objects.visible_to(request.user).filter(area=area)
+    duties = list(here.select_related("field", "unit")[: SHOWN + 1])
+    chiefs = list(
+        area.chiefs.select_related("user__unit").order_by("-since_at", "-pk")[: SHOWN + 1]
+    )
     about = RegisterEntry.objects.filter(kind=Subject.AREA, subject=area.pk)
     known = {
         "area": area,
-        "chiefs": area.chiefs.select_related("user__unit").order_by("-since_at", "-pk")[:SHOWN],
+        "chiefs": chiefs[:SHOWN],
+        "more_chiefs": len(chiefs) > SHOWN,
         "children": area.children.defer("polygon").select_related("unit")[: SHOWN + 1],
-        "duties": duties.select_related("field", "unit")[:SHOWN],
+        "duties": duties[:SHOWN],
+        "more_duties": len(duties) > SHOWN,
         "points": _points(area.polygon),
         "unknown_area": area.kind == AreaKind.REGION and not is_known_area(area.code),
         "entries": about.select_related("by")[:SHOWN],

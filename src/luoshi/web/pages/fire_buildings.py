@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from luoshi.alarms import services
 from luoshi.alarms.floor_marks import floors_of
-from luoshi.alarms.models import Alarm, Building, FloorPlan, Gateway
+from luoshi.alarms.models import FIRES, Alarm, Building, FloorPlan, Gateway
 from luoshi.alarms.point_table import import_points, points_of, write_points
 from luoshi.alarms.services.registering import FOLDER
 from luoshi.ledger.evidence import path_of
@@ -83,11 +83,15 @@ def _shown(
 ) -> HttpResponse:
     heard = Gateway.objects.heard_until(timezone.now())
     active = Alarm.objects.active().filter(point__device__building=building)
+    trouble = ExpressionWrapper(~Q(kind__in=FIRES), BooleanField())  # stands behind the fires
+    alarms = list(active.for_rows().order_by(trouble, "-id")[: SHOWN + 1])
+    devices = list(building.devices.order_by("address")[: SHOWN + 1])
     known = {
         "building": building, "contacts": list(building.contacts.all()[:CALLED]),
         "floors": floors_of(building, chosen=_key(request.GET.get("floor", ""))),
-        "devices": [(one, one.is_silent(heard)) for one in building.devices.order_by("address")[:SHOWN]],
-        "alarms": active.for_rows().order_by("-id")[:SHOWN],
+        "devices": [(one, one.is_silent(heard)) for one in devices[:SHOWN]],
+        "alarms": alarms[:SHOWN], "most": SHOWN,
+        "more_alarms": len(alarms) > SHOWN, "more_devices": len(devices) > SHOWN,
         "incidents": building.incidents.whole().order_by("-opened_at")[:10],
         "points": keyset.capped_count(points_of(building)),
         "plan_form": plan or PlanForm(), "file_form": file or PointFile(),

@@ -8,6 +8,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Window
+from django.db.models.functions import RowNumber
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -38,10 +40,10 @@ from luoshi.web.permissions import Request, page
 
 JUDGE, MANAGE = "fire.judge", "fire.manage"
 SHOWN = 50
+POINTS, SERIES = 500, 30  # of a device's page
 TREND = timedelta(days=7)
 MOST_VALUES = 3000
 HOURS = timedelta(days=90)
-MOST_HOURS = 90 * 24
 
 
 @page(WATCH)
@@ -76,12 +78,14 @@ def detail(request: Request, pk: int) -> HttpResponse:
     """One device: how it is, what stands behind it, what it raised."""
     device, now = visible(request, pk), timezone.now()
     alarms = Alarm.objects.filter(point__device=device).for_rows().order_by("-id")
+    points = list(device.points.exclude(key="").select_related("plan")[: POINTS + 1])
+    series = list(Series.objects.filter(point__device=device).select_related("point")[: SERIES + 1])
     known = {
         "device": device, "silent": device.is_silent(Gateway.objects.heard_until(now)), "now": now,
         "profile": in_words(profile_of(device.profile).title),
-        "points": device.points.exclude(key="").select_related("plan")[:500],
+        "points": points[:POINTS], "more_points": POINTS if len(points) > POINTS else 0,
         "alarms": alarms[:SHOWN], "checks": device.checks.select_related("by", "instruction")[:10],
-        "series": Series.objects.filter(point__device=device).select_related("point")[:30],
+        "series": series[:SERIES], "more_series": SERIES if len(series) > SERIES else 0,
         "instructions": device.instructions.select_related("by")[:10],
         "judges": request.user.may(JUDGE), "manages": request.user.may(MANAGE),
     }  # fmt: skip
@@ -198,12 +202,15 @@ def _name(series: Series) -> str:
 def _drawn(series: list[Series], now: datetime) -> dict[int, tuple[list[Value], list[HourlyValue]]]:
     """Return single values of the last days, the newest first, and hours before them; two queries for all series."""
     found: dict[int, tuple[list[Value], list[HourlyValue]]] = {one.pk: ([], []) for one in series}
-    values = Value.objects.filter(series__in=series, at__gt=now - TREND).order_by("-at")
-    for value in values[: MOST_VALUES * len(series)]:
-        if len(found[value.series_id][0]) < MOST_VALUES:
-            found[value.series_id][0].append(value)
-    hours = HourlyValue.objects.filter(series__in=series, at__gt=now - HOURS).order_by("at")
-    for hour in hours[: MOST_HOURS * len(series)]:
+    # Counted by series: one that speaks every second must leave room for one that speaks every hour.
+    place = Window(RowNumber(), partition_by="series", order_by="-at")
+    values = Value.objects.filter(series__in=series, at__gt=now - TREND).annotate(place=place)
+    for value in values.filter(place__lte=MOST_VALUES).order_by("series", "-at"):
+        found[value.series_id][0].append(value)
+    hours = HourlyValue.objects.filter(
+        series__in=series, at__gt=now - HOURS
+    )  # as many as there are hours
+    for hour in hours.order_by("at"):
         found[hour.series_id][1].append(hour)
     return found
 

@@ -68,7 +68,7 @@ class Ledger(Collector):
         yield lights
         late = Clock.objects.running().filter(next_at__lt=now - LATE).count()
         yield GaugeMetricFamily("luoshi_clocks_late", "Clocks the sweep has not come to", late)
-        overdue = Matter.objects.open().filter(due_at__lt=now, reported_at=None).count()
+        overdue = Matter.objects.overdue(at=now).count()
         yield GaugeMetricFamily("luoshi_matters_overdue", "Open, overdue, not reported", overdue)
         last = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         yield GaugeMetricFamily("luoshi_entries", "Number of the journal's last entry", last)
