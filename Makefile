@@ -10,6 +10,9 @@ PORT ?= 8000
 # Branch coverage demanded of the pure packages (the whole: pyproject.toml).
 PURE_COVERAGE ?= 97
 ON_POSTGRESQL := $(wildcard tests/ledger tests/plans tests/flows tests/supervision tests/units tests/outbox tests/alarms tests/crash tests/gateway)
+# Each state of the tree shuffles its tests in an order of its own, the same wherever it runs: what failed there fails here.
+SEED ?= $(shell printf %d 0x$$(git rev-parse --short=7 'HEAD^{tree}' 2>/dev/null || date +%s))
+SHUFFLED = --randomly-seed=$(SEED)
 # Arguments for one's own runs: make check ARGS="-k outline -x"
 ARGS ?=
 
@@ -46,14 +49,14 @@ contracts: $(VENV)/dev.stamp ## Check who may import whom
 	$(BIN)/lint-imports
 
 check: $(VENV)/dev.stamp $(VENV)/debian.stamp ## Run the tests with branch coverage
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not alone" --cov --cov-report=term --durations=15 $(ARGS)
-	$(BIN)/python -m pytest -m alone -q
+	$(BIN)/python -m pytest $(SHUFFLED) -n auto --dist loadgroup -m "not alone" --cov --cov-report=term --durations=15 $(ARGS)
+	$(BIN)/python -m pytest $(SHUFFLED) -m alone -q
 	$(BIN)/coverage report --include='src/luoshi/reading/*,src/luoshi/papers/*,src/luoshi/workdays/*,src/luoshi/gb26875/*' --fail-under=$(PURE_COVERAGE)
 
 # What the database decides is proved on both engines; everything else on SQLite.
 postgresql: $(VENV)/dev.stamp $(VENV)/debian.stamp ## Run what the database decides on PostgreSQL: the domains, crashes, and the queries of each page
-	tools/with-postgresql $(BIN)/python -m pytest -n auto -q -m "not alone" $(ON_POSTGRESQL) $(ARGS)
-	tools/with-postgresql $(BIN)/python -m pytest -q tests/web/test_query_counts.py $(ARGS)
+	tools/with-postgresql $(BIN)/python -m pytest $(SHUFFLED) -n auto -q -m "not alone" $(ON_POSTGRESQL) $(ARGS)
+	tools/with-postgresql $(BIN)/python -m pytest $(SHUFFLED) -q tests/web/test_query_counts.py $(ARGS)
 
 format: $(VENV)/dev.stamp ## Format the code and mend what can be mended without judgement
 	$(BIN)/ruff check --fix $(CODE)

@@ -33,11 +33,11 @@ def mutated(data: bytes, edits: list[tuple[int, bytes, bool]]) -> bytes:
 
 def survives(read: Callable[[bytes], SourceText], data: bytes) -> None:
     """Assert that ``data`` is read with a sound map, or refused, in bounded time."""
-    started = time.monotonic()
+    started = time.thread_time()
     source = None
     with contextlib.suppress(UnreadableFile):
         source = read(data)
-    assert time.monotonic() - started < 10
+    assert time.thread_time() - started < 10
     if source is not None:
         check_map(source)
 

@@ -74,13 +74,13 @@ edits = st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 255)), max_siz
 
 
 def read_or_refuse(data: bytes) -> SourceText | None:
-    started = time.monotonic()
+    started = time.thread_time()
     try:
         source = load_bytes(data, "模糊")
     except (UnreadableFile, ClassifiedDocument):
         return None
     finally:
-        assert time.monotonic() - started < 5
+        assert time.thread_time() - started < 5
     check_map(source)
     return source
 
@@ -227,8 +227,8 @@ def test_any_sequence_of_numbers_is_counted(
     "text", ["密" * 100_000, "机 " * 50_000, "密级：" * 30_000, "机密 " * 30_000]
 )
 def test_search_for_marks_stays_linear(text: str) -> None:
-    started = time.monotonic()
+    started = time.thread_time()
 
     find_mark(text, [text])
 
-    assert time.monotonic() - started < 2
+    assert time.thread_time() - started < 2

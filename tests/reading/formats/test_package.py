@@ -30,12 +30,12 @@ def test_parts_are_found_whatever_their_case() -> None:
 
 def test_zip_bomb_is_refused_by_its_ratio_in_bounded_time() -> None:
     bomb = document("<a>" + " " * 100_000_000 + "</a>")
-    started = time.monotonic()
+    started = time.thread_time()
 
     with pytest.raises(FileTooLarge, match="压缩炸弹"):
         load_bytes(bomb, "炸弹.docx")
 
-    assert time.monotonic() - started < 5
+    assert time.thread_time() - started < 5
 
 
 def test_member_with_a_false_size_is_stopped_by_the_real_one() -> None:
@@ -127,12 +127,12 @@ def test_document_types_are_refused(prolog: str, encoding: str) -> None:
 
 def test_deep_nesting_is_refused_in_bounded_time() -> None:
     deep = "<w:sdt><w:sdtContent>" * 200_000 + "</w:sdtContent></w:sdt>" * 200_000
-    started = time.monotonic()
+    started = time.thread_time()
 
     with pytest.raises(DamagedFile, match="嵌套超过 160 层"):
         load_bytes(document(DOCUMENT % deep), "深.docx")
 
-    assert time.monotonic() - started < 5
+    assert time.thread_time() - started < 5
 
 
 def test_nesting_up_to_the_bound_is_read() -> None:

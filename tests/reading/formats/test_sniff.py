@@ -156,12 +156,12 @@ def test_missing_file_is_refused_by_name(tmp_path: Path) -> None:
     [b"Name: value\r\n" * 2000, b"a:\r\n \r\n" * 800, OLE + "Book\0".encode("utf-16-le") * 99999],
 )
 def test_sniffing_takes_bounded_time(data: bytes) -> None:
-    started = time.monotonic()
+    started = time.thread_time()
 
     with suppress(UnknownFormat):
         sniff(data)
 
-    assert time.monotonic() - started < 2
+    assert time.thread_time() - started < 2
 
 
 def test_two_letters_of_a_signature_at_the_start_of_a_text_mean_nothing() -> None:
