@@ -36,7 +36,7 @@ _BAD_START = (
     r"(?!认真|约谈|柔性|集聚|吸引|定期|抽调|配齐|协调(?!小组|办|机制)|新改扩建|贯穿|净增|新增|新认定|新引进|新签约|新培育|新建成|认定|实现|累计|加强|强化|深化|完善|健全|落实|推进|推动|推广|抓好|抓|做好|做|建立|建设|建成|建好|建|开展|组织(?!部|协|、|人事)|围绕|坚持|要(?!素)|对|把|将|在|从|按|以|为|向|与|和|由|三季度|上半年|下半年|修订|分级|围绕|全面|切实|全力|大力|持续|深入|积极|加快|加大|"
     r"提高|提升|严格|严肃|严厉|统筹|聚焦|紧盯|盯住|依托|通过|结合|根据|支持|鼓励|引导|帮助|督促|责令|请|让|使|打造|打好|实施|完成|编制|制定|出台|成立|组建|设立|引进|培育|创建|争取|确保|力争|保障|保持|维护|"
     r"规范|优化|改造|新建|扩建|改建|整治|治理|解决|处理|查处|检查|排查|健康|防止|严禁|不得|不|是|有|没|又|也|就|都|还|再|更|最|很|这|那|其|此|该|凡|如|若|因|但|而|并|且|或|及|以及|同时|特别|尤其|"
-    r"关于|招聘|招录|分批|分期|未经|招|尚未|不符合|符合|涉及|属于|具备|经|同步|开学|投入|启用|启动|兑现|选派|选聘|定向|收回|摸排|力促|逐步|汛期|主汛期|秋收|春节|清明|国庆|关键|重点(?!单位|企业|镇|村)|首先|其次|目前|当前|去年|今年|明年|全年|一是|二是|三是|巩固|扩大|发挥|办好|用好|管好|突出|压实|夯实|筑牢|守牢|守住|织密|构建|营造|形成|实现|达到|超过|新增|盘活|打通|开通|上线|发布|公布|公开|印发|"
+    r"关于|招聘|招录|分批|分期|未经|招|尚未|不符合|符合|涉及|属于|具备|经(?!济|信|开|普)|同步|开学|投入|启用|启动|兑现|选派|选聘|定向|收回|摸排|力促|逐步|汛期|主汛期|秋收|春节|清明|国庆|关键|重点(?!单位|企业|镇|村)|首先|其次|目前|当前|去年|今年|明年|全年|一是|二是|三是|巩固|扩大|发挥|办好|用好|管好|突出|压实|夯实|筑牢|守牢|守住|织密|构建|营造|形成|实现|达到|超过|新增|盘活|打通|开通|上线|发布|公布|公开|印发|"
     r"拿出|摸清|补齐|清理|拆除|关停|每(?!个[镇乡村县单部学社街网])|逐|全体(?!干部|党员)|就|给|用|靠|拿|走|去|来|到|至|于|自(?!然资源|治)|离|跟|叫|被|我|你|他|大家|同志们|老百姓|群众)"
 )
 _LONGER = r"(?:办公室|管委会|建设局|建设委|监督管理|管理局|监管局|公室|委员会|政府|党委|发展局|规划局|旅游|融合|改革|交通|城管|公安|治理局|综合|执法)"  # noqa: E501 - one pattern, one line
@@ -66,10 +66,23 @@ _SUBJECT_STRONG = re.compile(
 _SUBJECT_COMMA = re.compile(rf"(?:请|由|归)?(?P<who>{_LIST})(?=[，,：:]|$)")
 
 
-# An office named in full acts, whatever verb follows: a place's character opens the name, an office's closes it.
+# An office acts, whatever verb follows: a place's character opens its name and an office's closes it, or
+# its name is nothing but fields of work and an office's character (经济发展局, 督查科, 应急办).
+_FIELD = (
+    r"(?:建设|经济|发展|改革|招商|服务|规划|管理|财务|财政|金融|人事|社会|事务|保障|督查|考核|宣传|组织|统战|审计|教务|后勤|"
+    r"保卫|基建|设备|安监|安全|监督|生产|技术|行政|审批|应急|信访|环保|生态|环境|农业|农村|林业|水利|水务|园林|文旅|文化|旅游|"
+    r"教育|体育|民政|公安|司法|卫健|卫生|健康|医保|统计|住建|城管|综合|执法|交通|运输|商务|工信|科技|自然资源|市场|监管|"
+    r"政务|数据|特检|通风|机电|地测|供水|供电|环卫|农技|农机|国资|经信|发改|人社)"
+)
+_AFTER = (
+    r"(?!员|会|长|党|机关|领导|和|及|与|的|办|主|班子|直属|系统|所属|牵头单位|为|门|级|署|位|理|方|外|里|家|分局|下达|内|"
+    r"室|法|公|案|结|事)"
+)
 _OFFICE = (
-    r"[省市县区州镇乡][一-鿿]{1,13}?(?:局|厅|委员会|督查室|人民政府|管委会|支队|大队|集团|妇联|残联)"
-    r"(?!员|会|长|党|机关|领导|和|及|与|的|办|主|班子|直属|系统|所属|牵头单位|为)"
+    r"(?:[省市县区州镇乡][一-鿿]{1,13}?(?:局|厅|委员会|督查室|人民政府|管委会|支队|大队|集团|妇联|残联)|"
+    rf"{_FIELD}{{1,3}}(?:局|处|科|办|部|股|院|所|站|队)|派出所|"
+    r"[省市县区州]级?财政(?=设立|兜底|给予|按|统筹|每|三年|安排|拿|出|对|将|要)|"
+    rf"各(?![项类种位条])[一-鿿]{{1,5}}(?=\d{{1,2}}月)){_AFTER}"
 )
 _SUBJECT_OFFICE = re.compile(rf"(?P<who>{_OFFICE}(?:、{_OFFICE})*)(?=[一-鿿\d“])")
 
@@ -176,14 +189,20 @@ def find_subject(text: str, start: int, end: int) -> tuple[int, int] | None:
     match = must or _SUBJECT.match(text, start, limit)
     if match is None and end - start <= 40:
         match = _SUBJECT_COMMA.match(text, start, limit)
-    match = match or _SUBJECT_OFFICE.match(text, start, limit)
-    if match is None:
-        return None
+    found = match and _named(text, match, end, said=must is not None)
+    if found:
+        return found
+    office = _SUBJECT_OFFICE.match(text, start, limit)
+    return office and _named(text, office, end, said=True)
+
+
+def _named(text: str, match: re.Match[str], end: int, *, said: bool) -> tuple[int, int] | None:
+    """Return the span of the subject that a pattern found, where it can be somebody."""
     first = match.start("who")
     name = _TRAIL.sub("", match["who"])
     if _PUT_TO_USE.match(text, first + len(name), end):
         return None
-    if name in _NOBODY or not _plausible(name, said=must is not None):
+    if name in _NOBODY or not _plausible(name, said=said):
         return None
     return first, first + len(name)
 
