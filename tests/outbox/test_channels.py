@@ -17,6 +17,7 @@ from luoshi.outbox.services import (
     make_digests,
     remove_channel,
 )
+from luoshi.outbox.services import test_channel as try_channel
 from luoshi.outbox.services.channels import MOST
 from luoshi.outbox.services.errors import Incomplete, NotAllowed, NotPermitted
 from tests.factories import MONDAY, at, make_city, make_matter
@@ -216,3 +217,22 @@ def test_only_who_sets_up_the_installation_makes_webhooks() -> None:
         add_webhook(
             "数据中台", "https://example.com/", by=make_administrator(city), at=MONDAY, unit=city.centre, kinds=["sung"]
         )  # fmt: skip
+
+
+def test_removed_channels_take_no_place() -> None:
+    city = make_city()
+    for number in range(MOST):
+        remove_channel(make_channel(city.clerk, name=f"群{number}"), by=city.clerk, at=MONDAY)
+
+    assert make_channel(city.clerk).active
+
+
+def test_a_message_that_waits_for_a_channel_is_given_up_when_the_channel_is_removed() -> None:
+    city = make_city()
+    channel = make_channel(city.clerk)
+    waiting = try_channel(channel, by=city.clerk, at=MONDAY)
+
+    remove_channel(channel, by=city.clerk, at=MONDAY)
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.problem, waiting.done_at) == ("failed", "渠道已删除", MONDAY)

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 from PIL import Image
 
+from luoshi.papers import sheet_stream
 from luoshi.papers.picture_sheet import (
     BOX,
     GAP,
@@ -169,3 +171,20 @@ def test_memory_does_not_grow_with_the_bytes_of_pictures() -> None:
 
     peak(10)
     assert peak(600) - peak(100) < 2 * 2**20  # a hundred megabytes more of pictures
+
+
+def test_rows_that_no_sheet_can_hold_are_told_beside_the_remark(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sheet_stream, "MOST_ROWS", 4)
+    rows: Rows = [(["一"], []), (["二"], []), (["三"], [])]
+
+    stream = stream_pictured("台账", COLUMNS, rows, drawn, lambda: "另有照片")
+
+    sheet = load_workbook(BytesIO(b"".join(stream)))["台账"]
+    told = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert told == [
+        "一",
+        "Excel 的一张表放不下更多行，后面的没有导出，请缩小范围再导出。",
+        "另有照片",
+    ]

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from luoshi.papers import sheet_stream
 from luoshi.papers.cells import fitting
 from luoshi.papers.sheet_stream import Cell, stream_sheet
 
@@ -86,3 +87,14 @@ def test_memory_does_not_grow_with_the_number_of_rows() -> None:
         return top
 
     assert peak(20_000) < peak(1_000) + 200_000
+
+
+def test_what_no_sheet_can_hold_is_told_in_its_last_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet_stream, "MOST_ROWS", 4)
+
+    assert opened([["一", 1], ["二", 2], ["三", 3]]) == [("一", 1), ("二", 2), ("三", 3)]
+    assert opened([["一", 1], ["二", 2], ["三", 3], ["四", 4], ["五", 5]]) == [
+        ("一", 1),
+        ("二", 2),
+        ("Excel 的一张表放不下更多行，后面的没有导出，请缩小范围再导出。", None),
+    ]

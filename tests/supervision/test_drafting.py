@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from luoshi.flows.orders import draft_orders
 from luoshi.ledger.models import Entry
 from luoshi.ledger.services import report_progress, sign, withdraw
 from luoshi.ledger.services.errors import Incomplete, NotAllowed, NotPermitted
+from luoshi.ledger.sweep import sweep
 from luoshi.supervision.models import Order, State
 from luoshi.supervision.services import draft_by_hand
 from luoshi.units.models import PostKind
@@ -189,3 +191,22 @@ def test_a_post_that_changed_hands_takes_its_drafts_along() -> None:
     assert list(Order.objects.signable_by(city.leader, at=MONDAY)) == [order]
     assert not Order.objects.signable_by(city.leader, at=late).exists()
     assert list(Order.objects.signable_by(other, at=late)) == [order]
+
+
+def test_a_long_document_of_one_matter_keeps_no_other_order_from_being_drafted() -> None:
+    city = make_city()
+    for document in ("某" * 200, "督提〔2026〕3号"):
+        matter = make_matter(
+            city,
+            kind="order",
+            playbook="order",
+            document=document,
+            due_at=at("2026-03-10 23:59:59"),
+        )
+        sign(matter, by=city.housing_liaison, at=MONDAY)
+    sweep(at("2026-03-20 09:00"))
+
+    assert draft_orders(at("2026-03-20 09:00")) >= 2
+    titles = Order.objects.values_list("title", flat=True)
+    assert all(len(title) <= 200 for title in titles)
+    assert any("督提〔2026〕3号" in title for title in titles)

@@ -21,8 +21,10 @@ from luoshi.papers.sheet_stream import (
     PARTS,
     ROWS_AT_ONCE,
     TEXT,
+    TOO_MANY,
     Cell,
     Outlet,
+    bounded,
     row_of,
     sheet_begin,
     workbook_part,
@@ -126,7 +128,8 @@ def _write_rows(
     with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
         sheet.write((HEADER + sheet_begin(columns, FIT)).encode())
         waiting, number = [row_of(1, [heading for heading, _width in columns], HEAD)], 1
-        for number, (cells, shown) in enumerate(rows, 2):
+        full: tuple[list[Cell], list[Shown]] = ([TOO_MANY, *[""] * (len(columns) - 2)], [])
+        for number, (cells, shown) in enumerate(bounded(rows, full, spared=1), 2):
             height = ROW_HEIGHT if shown else 0
             waiting.append(row_of(number, [*cells, None], TEXT, height=height))
             places += [_Place(number - 1, which, one) for which, one in enumerate(shown)]

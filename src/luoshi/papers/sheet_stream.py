@@ -9,6 +9,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
 from luoshi.papers.cells import fitting
@@ -18,7 +19,10 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_AT_ONCE = (
     200  # rows between two writes: large enough to compress well, small enough to leave soon
 )
+MOST_ROWS = 1_048_576  # that Excel opens; of a sheet with more it drops some or refuses all
+TOO_MANY = "Excel 的一张表放不下更多行，后面的没有导出，请缩小范围再导出。"
 EPOCH = date(1899, 12, 30)  # day 0 of Excel's calendar, for days after February 1900
+Row = TypeVar("Row")
 TEXT, HEAD, DAY, MOMENT = 1, 2, 3, 4  # places in cellXfs below
 
 HEADER = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -90,7 +94,7 @@ def stream_sheet(
     """Yield an .xlsx file of one sheet: its headings with their widths, then ``rows`` as they come.
 
     Dates are Excel dates, numbers are numbers, everything else is text and can be no formula. Memory does not grow
-    with the number of rows.
+    with the number of rows. Of more rows than a sheet can hold the last one says so.
     """
     outlet = Outlet()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:  # type: ignore[call-overload] # write() is all that a stream needs
@@ -101,7 +105,7 @@ def stream_sheet(
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
             sheet.write((HEADER + sheet_begin(columns)).encode())
             waiting = [row_of(1, [heading for heading, _width in columns], HEAD)]
-            for number, row in enumerate(rows, 2):
+            for number, row in enumerate(bounded(rows, [TOO_MANY]), 2):
                 waiting.append(row_of(number, row, TEXT))
                 if len(waiting) >= ROWS_AT_ONCE:
                     sheet.write("".join(waiting).encode())
@@ -109,6 +113,16 @@ def stream_sheet(
                     yield outlet.taken()
             sheet.write(("".join(waiting) + "</sheetData></worksheet>").encode())
     yield outlet.taken()
+
+
+def bounded(rows: Iterable[Row], instead: Row, *, spared: int = 0) -> Iterator[Row]:
+    """Yield rows until the sheet is full but for the ``spared``; where more would come, the last is ``instead``."""
+    coming = iter(rows)
+    for number, row in enumerate(coming, 2):
+        if number == MOST_ROWS - spared and next(coming, None) is not None:
+            yield instead
+            return
+        yield row
 
 
 def workbook_part(title: str) -> str:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from luoshi.outbox.channels import read_address
-from luoshi.outbox.models import Channel, Delivery, Topic
+from luoshi.outbox.models import Channel, Delivery, SendingState, Topic
 from luoshi.outbox.posting import BadAddress
 from luoshi.outbox.rules import may_change
 from luoshi.outbox.sealing import fingerprint, seal
 from luoshi.outbox.services.errors import Incomplete, NotAllowed, NotPermitted
+from luoshi.units.record_language import record_language
 
 if TYPE_CHECKING:
     from luoshi.units.models import Unit, User
@@ -40,7 +41,7 @@ def add_channel(
     channel = Channel(user=None if unit else by, unit=unit, made_by=by, made_at=at)
     if not may_change(by, channel):
         raise NotPermitted(_("您不能改这个单位的通知渠道。"))
-    if Channel.objects.filter(user=channel.user, unit=unit).count() >= MOST:
+    if Channel.objects.kept().filter(user=channel.user, unit=unit).count() >= MOST:
         raise NotAllowed(_("最多 %d 个渠道，请先删掉不用的。") % MOST)
     _wish(channel, wishes)
     _point(channel, address)
@@ -74,6 +75,10 @@ def remove_channel(channel: Channel, *, by: User, at: datetime) -> None:
     channel.removed_at = at
     channel.save(update_fields=["active", "sealed", "removed_at"])
     channel.items.filter(delivery=None).delete()
+    with record_language():
+        why = _("渠道已删除")
+    waiting = channel.deliveries.filter(state=SendingState.WAITING)
+    waiting.update(state=SendingState.FAILED, problem=why, done_at=at, next_at=None)
 
 
 def test_channel(channel: Channel, *, by: User, at: datetime) -> Delivery:

@@ -98,12 +98,15 @@ def _new(
 
 def _title(matters: Sequence[Matter], regime: Regime) -> str:
     if matters[0].kind == "order" and len(matters) == 1:
-        return f"关于未按期回复{matters[0].document}的{regime.name}"
-    first = matters[0].title.strip().rstrip("。")
-    if len(first) > SHOWN_TITLE:
-        first = f"{first[:SHOWN_TITLE]}……"
+        # Of an order it is a number; of a matter that somebody opened as one it may be a whole title.
+        return f"关于未按期回复{_shown(matters[0].document)}的{regime.name}"
+    first = _shown(matters[0].title.strip().rstrip("。"))
     many = f"等{len(matters)}件事项" if len(matters) > 1 else ""
     return f"关于“{first}”{many}的{regime.name}"
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= SHOWN_TITLE else f"{text[:SHOWN_TITLE]}……"
 
 
 def draft_by_hand(
