@@ -52,7 +52,7 @@ def printable(month: Month, *, issuer: str, made_on: date) -> Report:
 
 def _general(month: Month) -> str:
     total, last = month.total, month.end
-    units = sum(1 for line in month.lines if line.key is not None)
+    units = sum(1 for line in month.lines if line.key is not None and line.devices)
     until = f"（统计到{last:%-m月%-d日}）" if last < _following(month) else ""
     return f"本月{until}共有{units}个责任单位的{total.devices}台用户信息传输装置联网运行。"
 

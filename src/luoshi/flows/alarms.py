@@ -48,9 +48,10 @@ def judge(
 
 def tell_command(incident: Incident, matter: Matter | None, *, by: User, at: datetime) -> None:
     """Tell the centre, the leaders, the watch and the place's own people of a real fire."""
-    subject = _("真实火警：%s") % incident.site
+    building = incident.answered_for
+    subject = _("真实火警：%s") % (building or incident.site)
     units = list(Unit.objects.active().filter(Q(centre=True) | Q(pk=by.unit_id)))
-    place = incident.building.unit.heir() if incident.building else None
+    place = building.unit.heir() if building else None
     told = tell_at_once(
         Topic.FIRE, subject, _body(incident, matter), people=_people(units, place),
         units=[*units, *([place] if place else [])], at=at, matter=matter,
@@ -71,8 +72,9 @@ def _body(incident: Incident, matter: Matter | None) -> str:
     points = points_named(incident.alarms.fires())
     since = f"{timezone.localtime(incident.opened_at):%H:%M:%S}"
     lines = [_("%(since)s 起报警：%(points)s") % {"since": since, "points": points}]
-    if incident.building and incident.building.address:
-        lines.append(_("地址：%s") % incident.building.address)
+    building = incident.answered_for
+    if building and building.address:
+        lines.append(_("地址：%s") % building.address)
     if incident.reason:
         lines.append(incident.reason)
     if matter is not None:

@@ -54,13 +54,14 @@ def respond(incident: Incident, *, by: User, at: datetime) -> Matter | None:
         locked = Incident.objects.select_for_update().get(pk=incident.pk)
         if locked.matter_id is not None:
             return locked.matter
-        lead = (locked.building.unit.heir() if locked.building else None) or by.unit
+        building = locked.answered_for
+        lead = (building.unit.heir() if building else None) or by.unit
         supervisor = _supervisor(lead, by.unit)
         if supervisor is None:
             return None
         with record_language():
             title = _("处置火警：%(site)s %(points)s") % {
-                "site": locked.site, "points": points_named(locked.alarms.fires()),
+                "site": building or locked.site, "points": points_named(locked.alarms.fires()),
             }  # fmt: skip
             standard = _("火已扑灭或险情排除，人员清点完毕，消防系统复位。")
         new = NewMatter(
@@ -112,8 +113,9 @@ def rectify(at: datetime) -> int:
 
     What joins later is noted on the building's open matter. Returns how many alarms got one.
     """
-    late = _late(current(), at).exclude(incident__building=None)
-    buildings = late.order_by().values_list("incident__building", flat=True).distinct()
+    # Of where the device is now: what it said before somebody entered it has an incident without a building.
+    late = _late(current(), at).exclude(point__device__building=None)
+    buildings = late.order_by().values_list("point__device__building", flat=True).distinct()
     return sum(_opened(_rectify_building, pk, at) for pk in sorted(set(buildings)))
 
 
@@ -145,7 +147,7 @@ def _rectify_building(pk: int, at: datetime) -> int:
         building = (
             Building.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
         )
-        own = _late(current(), at).filter(incident__building=building)
+        own = _late(current(), at).filter(point__device__building=building)
         rows = list(own.select_related("point__device", "incident").order_by("kind", "id"))
         lead = building.unit.heir()
         supervisor = _supervisor(lead) if lead else None
@@ -199,7 +201,7 @@ def repeated(at: datetime) -> int:
     rules = current()
     since = at - timedelta(days=rules.repeat_days)
     free = Alarm.objects.filter(REPEATED, matter=None, received_at__gt=since)
-    free = free.exclude(incident__building=None)
+    free = free.exclude(point__device__building=None)
     often = (
         free.order_by().values("point", "kind").annotate(n=Count("id")).filter(n__gte=rules.repeats)
     )
@@ -216,9 +218,9 @@ def _repeated(point_key: int, kind: str, since: datetime, at: datetime) -> int:
             "device__building__unit__parent"
         ).get(pk=point_key)  # fmt: skip
         rows = list(
-            point.alarms.filter(REPEATED, kind=kind, matter=None, received_at__gt=since)
-            .exclude(incident__building=None)
-            .select_related("point__device", "incident")
+            point.alarms.filter(
+                REPEATED, kind=kind, matter=None, received_at__gt=since
+            ).select_related("point__device", "incident")
         )
         building = point.device.building
         lead = building.unit.heir() if building else None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.alarms.models.building import sees_all
 
 if TYPE_CHECKING:
+    from luoshi.alarms.models.building import Building
     from luoshi.units.models import User
 
 
@@ -127,6 +128,11 @@ class Incident(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of its page."""
         return f"/fire/incidents/{self.pk}/"
+
+    @property
+    def answered_for(self) -> Building | None:
+        """The building that is answered for: its own, or where its device was entered since."""
+        return self.building or self.device.building
 
     @property
     def site(self) -> str:
