@@ -25,6 +25,10 @@ class Server:
     url: str
     received: list[Received] = field(default_factory=list)
 
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
 
 Answer = Callable[[BaseHTTPRequestHandler, int], None]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import socket
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -69,6 +71,22 @@ def test_where_browsers_hear_the_live_streams_is_told(
     monkeypatch.setattr(settings, "OPTIONS", replace(settings.OPTIONS, **changed))  # type: ignore[arg-type]
 
     assert found()["实时推送"] == Finding("实时推送", good=good, text=said)
+
+
+def test_a_proxy_that_is_away_is_named_without_its_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        place = f"127.0.0.1:{server.getsockname()[1]}"
+        proxy = f"http://office:{secrets.token_hex(8)}@{place}"
+        monkeypatch.setattr(settings, "OPTIONS", replace(settings.OPTIONS, proxy=proxy))
+        there = found()["出网代理"]
+    away = found()["出网代理"]
+
+    assert there == Finding("出网代理", good=True, text=f"{place} 连得上")
+    assert away == Finding(
+        "出网代理", good=False, text=f"{place} 连不上：[Errno 111] Connection refused"
+    )
 
 
 def test_a_worker_that_does_not_come_is_named() -> None:

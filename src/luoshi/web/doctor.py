@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,9 +22,11 @@ from luoshi.ledger.audit import verify
 from luoshi.ledger.evidence import path_of
 from luoshi.ledger.models import Blob, Clock, Entry, Playbook, Seal
 from luoshi.ledger.playbooks import BadPlaybook, rules_of
+from luoshi.outbox.proxy import Proxy, read_proxy
 
 ROOM = 2 * 2**30  # bytes that should be free
 MOST_LATE = 10_000  # clocks counted; more is said as so many
+PATIENCE = 3.0  # seconds for the proxy
 LATE = timedelta(minutes=10)  # a clock's moment may wait for the sweep
 
 
@@ -39,7 +42,7 @@ class Finding:
 def examine(*, thorough: bool = True) -> Iterator[Finding]:
     """Yield a finding for each thing, in the order in which a fault would matter.
 
-    ``thorough``: also look for every file and recompute the whole journal; a page that somebody waits for does without.
+    ``thorough``: also try the proxy, look for every file and recompute the whole journal; a page that somebody waits for does without.
     """
     try:
         yield _database()
@@ -59,6 +62,8 @@ def examine(*, thorough: bool = True) -> Iterator[Finding]:
         _seals(),
     )
     if thorough:
+        if (proxy := read_proxy(settings.OPTIONS.proxy)) is not None:
+            yield _proxy(proxy)
         yield from (_evidence(), _journal())
 
 
@@ -111,6 +116,19 @@ def _streams() -> Finding:
         text = _("没有设 LUOSHI_LIVE_URL，值守页改为每半秒询问一次")
         return Finding(what, good=True, text=text)
     return Finding(what, good=True, text=_("浏览器直接连推送的端口"))
+
+
+def _proxy(proxy: Proxy) -> Finding:
+    what, place = _("出网代理"), f"{proxy.host}:{proxy.port}"
+    try:
+        socket.create_connection((proxy.host, proxy.port), timeout=PATIENCE).close()
+    except OSError as error:
+        return Finding(
+            what,
+            good=False,
+            text=_("%(place)s 连不上：%(error)s") % {"place": place, "error": error},
+        )
+    return Finding(what, good=True, text=_("%s 连得上") % place)
 
 
 def _disk() -> Finding:
