@@ -67,7 +67,6 @@ WHOLE = {
         "units_unit INNER JOIN plans_row_joins",
     ),  # a document is read as a whole
     "plans:consultation": ("plans_row", "plans_comment"),  # one of each unit on each row
-    "matters:list": ("units_unit",),
     # One matter's own record.
     "matters:detail": (
         "ledger_part",

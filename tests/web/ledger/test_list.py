@@ -11,10 +11,10 @@ from django.test import Client
 
 from luoshi.ledger.models import Matter, SavedView
 from luoshi.ledger.services import report_progress, sign, suspend
-from luoshi.units.models import Role
+from luoshi.units.models import Role, Unit, UnitKind
 from luoshi.web.columns import COLUMNS
 from luoshi.web.pages.ledger import MOST_VIEWS
-from tests.factories import MONDAY, City, make_city, make_matter, make_user
+from tests.factories import MONDAY, City, make_city, make_matter, make_unit, make_user
 from tests.web.browsing import browser, queries, said
 from tests.web.ledger.factories import recent
 
@@ -87,6 +87,85 @@ def test_filters_find_what_they_name() -> None:
         late,
         undated,
     }
+
+
+def test_the_lead_is_typed_by_its_full_or_short_name() -> None:
+    city = make_city()
+    village = make_unit(
+        "青石镇河东村村民委员会", city.town, kind=UnitKind.VILLAGE, short_name="河东村"
+    )
+    recent(city)
+    town, below = recent(city, lead=city.town), recent(city, lead=village)
+    client = browser(city.clerk)
+
+    assert rows(client, "lead=青石镇河东村村民委员会") == rows(client, "lead=%20河东村") == [below]
+    assert set(rows(client, f"lead={city.town.name}")) == {town, below}
+    assert rows(client, f"lead={city.town.name}&only=on") == [town]
+
+
+def test_an_address_with_the_key_of_the_lead_shows_its_name() -> None:
+    city = make_city()
+    recent(city)
+    pumps = recent(city, lead=city.water)
+    client = browser(city.clerk)
+
+    page = client.get(f"/matters/?lead={city.water.pk}&state=open")
+
+    assert [matter for matter, _light in page.context["rows"]] == [pumps]
+    assert f'name="lead" value="{city.water.name}"' in said(page)
+    assert page.context["narrowed"] == ["state", "lead"]
+
+
+def test_what_a_closed_unit_led_is_found_by_its_key_and_name() -> None:
+    city = make_city()
+    office = make_unit("旧城改造办公室", city.government, short_name="旧改办")
+    old = recent(city, lead=office)
+    recent(city)
+    Unit.objects.filter(pk=office.pk).update(active=False)
+    client = browser(city.clerk)
+
+    assert rows(client, f"lead={office.pk}") == rows(client, f"lead={office.name}") == [old]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("没有的局", "没有叫“没有的局”的单位，请从提示中选一个。"),
+        ("新村", "叫“新村”的单位不止一个，请写全称。"),
+        ("987654321", "没有叫“987654321”的单位，请从提示中选一个。"),
+        ("9" * 30, f"没有叫“{'9' * 30}”的单位，请从提示中选一个。"),
+        ("９", "没有叫“９”的单位，请从提示中选一个。"),
+    ],
+)
+def test_a_lead_that_means_nothing_or_several_is_told_and_left_out(typed: str, told: str) -> None:
+    city = make_city()
+    for name in ("河东新村村民委员会", "河西新村村民委员会"):
+        make_unit(name, city.town, kind=UnitKind.VILLAGE, short_name="新村")
+    both = {recent(city), recent(city, lead=city.water)}
+
+    page = browser(city.clerk).get(f"/matters/?lead={typed}")
+
+    assert {matter for matter, _light in page.context["rows"]} == both
+    assert page.context["narrowed"] == []
+    text = said(page)
+    field = text[text.index("filter-lead") : text.index("filter-part")]
+    assert told in field
+    assert f'value="{typed}"' in field
+    assert "filter-wrong" in field
+    assert 'aria-invalid="true"' in field
+
+
+def test_the_lead_is_no_way_to_units_that_one_may_not_see() -> None:
+    city = make_city()
+    works, rival = (
+        make_unit(name, city.housing, kind=UnitKind.ENTERPRISE) for name in ("远帆水泥", "长河水泥")
+    )
+    client = browser(make_user(Role.LIAISON, works))
+
+    for typed in (str(rival.pk), rival.name):
+        page = said(client.get(f"/matters/?lead={typed}"))
+        assert f"没有叫“{typed}”的单位" in page
+        assert page.count(rival.name) == page.count(typed) * (typed == rival.name)
 
 
 def test_pages_follow_each_other_without_gap_or_repetition() -> None:
@@ -183,6 +262,24 @@ def test_a_saved_view_keeps_filters_and_columns_for_page_and_excel() -> None:
         client.post(f"/matters/views/{view.pk}/delete/", follow=True)
     )
     assert not SavedView.objects.exists()
+
+
+@pytest.mark.parametrize("given", ["key", "name"])
+def test_a_saved_view_keeps_the_key_of_the_lead_which_outlives_its_name(given: str) -> None:
+    city = make_city()
+    recent(city)
+    pumps = recent(city, lead=city.water)
+    client = browser(city.clerk)
+
+    typed = city.water.pk if given == "key" else city.water.name
+    save(client, name="水务", query=f"lead={typed}")
+    Unit.objects.filter(pk=city.water.pk).update(name="水利局")
+
+    view = SavedView.objects.get(user=city.clerk)
+    assert view.query == {"lead": str(city.water.pk)}
+    page = client.get(f"/matters/views/{view.pk}/", follow=True)
+    assert [matter for matter, _light in page.context["rows"]] == [pumps]
+    assert 'value="水利局"' in said(page)
 
 
 def test_a_view_without_a_name_or_one_too_many_is_refused() -> None:

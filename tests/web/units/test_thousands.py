@@ -66,6 +66,7 @@ def test_pages_that_take_a_unit_stay_small_among_thousands(city: City) -> None:
         "fragment": said(clerk.get(address(row), headers={"HX-Request": "true"})),
         "room": said(clerk.get(f"/plans/{row.plan_id}/")),
         "webhook": said(administrator.get("/notifications/webhooks/new/")),
+        "ledger": said(clerk.get("/matters/")),
     }
 
     names = {name: page.count("<option") for name, page in pages.items()}
@@ -75,6 +76,9 @@ def test_pages_that_take_a_unit_stay_small_among_thousands(city: City) -> None:
     assert names["edit"] == 2000 + kinds  # a thousand units, a thousand leaders
     assert names["room"] == 2000
     assert 1000 <= names["webhook"] < 1100
+    assert (
+        1000 <= names["ledger"] < 1100
+    )  # and the choices of states, sections of the form and the like
     sizes = {name: len(page.encode()) for name, page in pages.items()}
     assert {name for name, size in sizes.items() if size > 250_000} == set()
     assert sizes["fragment"] < 6000
@@ -114,7 +118,7 @@ def test_names_that_mean_nothing_are_told_and_change_nothing(city: City) -> None
 
     assert answer.status_code == 422
     page = said(answer)
-    assert "没有叫“新村”的单位，请从提示中选一个。" in page
+    assert "叫“新村”的单位不止一个，请写全称。" in page
     assert "没有叫“没有的局”的单位，请从提示中选一个。" in page
     assert "没有叫“没有的局长”的领导岗位，请从提示中选一个。" in page
     row.refresh_from_db()

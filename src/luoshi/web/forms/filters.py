@@ -15,6 +15,7 @@ from luoshi.ledger.models import Matter, PartRole, Stage
 from luoshi.ledger.models.matters import MatterQuerySet
 from luoshi.units.models import Unit, User
 from luoshi.web.columns import KINDS
+from luoshi.web.forms.units import LinkedUnitField, restrict
 
 STATES = {
     "open": _("未销号"), "overdue": _("超期"), "near": _("临期（7天）"), "undated": _("无时限"), "unsigned": _("待签收"),
@@ -41,9 +42,7 @@ class Filters(forms.Form):
     text = forms.CharField(label=_("文字"), required=False, max_length=100)
     state = _choice(_("状态"), STATES)
     light = _choice(_("亮灯"), {"": "—", **LIGHTS})
-    lead = forms.ModelChoiceField(
-        label=_("牵头单位"), required=False, queryset=Unit.objects.none(), empty_label="—"
-    )
+    lead = LinkedUnitField(label=_("牵头单位"), required=False)
     part = _choice(_("本单位"), {"": "—", "any": _("有份"), **dict(PartRole.choices)})
     section = forms.CharField(label=_("板块"), required=False, max_length=200)
     stage = _choice(_("阶段"), {"": "—", **dict(Stage.choices)})
@@ -59,9 +58,8 @@ class Filters(forms.Form):
     def __init__(self, data: QueryDict, *, user: User) -> None:
         super().__init__(data)
         self._user = user
-        units = Unit.objects.active().visible_to(user).only("name", "short_name", "path")
-        for name in ("lead", "supervisor"):
-            self.fields[name].queryset = units  # type: ignore[attr-defined]
+        restrict(self, user)
+        self.fields["supervisor"].queryset = Unit.objects.active().visible_to(user)  # type: ignore[attr-defined]
         self.fields["year"].choices = [("", "—"), *((year, year) for year in years())]  # type: ignore[attr-defined]
         for field in self.fields.values():
             chosen = isinstance(field.widget, forms.Select)
@@ -115,7 +113,10 @@ class Filters(forms.Form):
     def said(self) -> dict[str, str]:
         """Return what was asked for, as a saved view keeps it."""
         self.is_valid()
-        return {name: self.data[name] for name in self.cleaned_data if self.data.get(name)}
+        said = {name: self.data[name] for name in self.cleaned_data if self.data.get(name)}
+        if lead := self.cleaned_data.get("lead"):
+            said["lead"] = str(lead.pk)  # which outlives the unit's name
+        return said
 
 
 def years() -> list[int]:
