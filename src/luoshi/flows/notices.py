@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from luoshi.ledger.models import EntryKind
+from luoshi.ledger.playbooks import COPIES
 from luoshi.outbox.models import Topic
 
 if TYPE_CHECKING:
@@ -67,4 +68,4 @@ def words_of(entry: Entry, news: News) -> tuple[str, ...]:
 def _more(entry: Entry) -> tuple[str, ...]:
     """Return who gets a copy; a post that no word of a ladder names is told through its unit's own people."""
     copy = entry.data.get("copy")
-    return (copy,) if isinstance(copy, str) and copy in {"leader", "head", "supervisor"} else ()
+    return (copy,) if isinstance(copy, str) and copy in COPIES else ()

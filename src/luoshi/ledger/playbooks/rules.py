@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from luoshi.workdays import Term
 
+COPIES = ("leader", "head", "supervisor")  # the words of ``copy`` that name somebody
+
 
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One step of a ladder: what happens at a distance from the due moment.
 
     ``do`` is ``remind`` (goes out by itself), ``prepare`` (an order is drafted for somebody to sign) or ``escalate``
-    (a higher post is told). ``to`` is a post kind of the unit that lets the clock run, or ``supervisor``.
+    (a higher post is told). ``to`` is a post kind of the unit that lets the clock run, or ``supervisor``; ``copy``, one of
+    ``COPIES``, is told besides.
     """
 
     at: Term

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from luoshi.ledger.models import Playbook
-from luoshi.ledger.playbooks import BadPlaybook, install, parse_playbook, rules_of
+from luoshi.ledger.playbooks import COPIES, BadPlaybook, install, parse_playbook, rules_of
 from luoshi.ledger.services.errors import ChangedMeanwhile, Incomplete, NotAllowed, NotPermitted
 
 if TYPE_CHECKING:
@@ -61,9 +61,19 @@ def _read(source: str, by: User) -> Rules:
     if len(source) > LONGEST:
         raise Incomplete(_("办法超过 %d 个字符。") % LONGEST)
     try:
-        return parse_playbook(source)
+        rules = parse_playbook(source)
     except BadPlaybook as fault:
         raise Incomplete(str(fault)) from None
+    _copies(rules)
+    return rules
+
+
+def _copies(rules: Rules) -> None:
+    """Refuse a copy that nobody would get. Not in the parser: versions that say so are in use and must be readable."""
+    for rung in (rung for ladder in rules.ladders.values() for rung in ladder):
+        if rung.copy and rung.copy not in COPIES:
+            words = {"copy": rung.copy, "known": _("、").join(COPIES)}
+            raise Incomplete(_("copy = %(copy)r：没有这样的人，抄送写 %(known)s 之一。") % words)
 
 
 def _stored(source: str, *, by: User, at: datetime) -> Playbook:
