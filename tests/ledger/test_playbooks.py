@@ -26,4 +26,5 @@ def test_a_copy_to_a_word_that_names_nobody_is_refused_with_the_words_that_do() 
         str(refused.value)
         == "copy = 'supervising_leader'：没有这样的人，抄送写 leader、head、supervisor 之一。"
     )
-    assert change_playbook(right, by=city.head, at=MONDAY, key="task", version=version)
+    stored = change_playbook(right, by=city.head, at=MONDAY, key="task", version=version)
+    assert stored.version == version + 1
