@@ -23,6 +23,7 @@ SECRETS = {
     "database_url": "postgres://luoshi:geheim1@db.example:5432/luoshi?sslpassword=geheim2",
     "mail_url": "smtps://post:geheim3@mail.example:465",
     "stream_url": "nats://one:geheim4@a.example:4222,nats://b.example:4222",
+    "proxy": "http://office:geheim7@proxy.example:3128",
     "metrics_token": "geheim5",
     "oidc_secret": "geheim6",
 }
@@ -60,6 +61,7 @@ def test_no_secret_is_shown(settings: Settings) -> None:
     assert "postgres://luoshi:••••@db.example:5432/luoshi" in text
     assert "smtps://post:••••@mail.example:465" in text
     assert "nats://one:••••@a.example:4222，nats://b.example:4222" in text
+    assert "http://office:••••@proxy.example:3128" in text
     assert text.count("已设置（不显示）") == 2
 
 
