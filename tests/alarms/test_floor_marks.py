@@ -189,4 +189,4 @@ def test_of_a_tower_with_too_many_floors_the_one_that_burns_is_drawn(
     assert [mark.state for mark in drawn[-1].marks] == ["fire", ""]
     assert [one.plan for one in asked[-2:]] == [high, higher]
     page = said(browser(make_city().clerk).get(f"/fire/buildings/{building.pk}/"))
-    assert "这里画出 60 层（共 62 层）：有报警的，其余从最前面起。" in page
+    assert "这里只画出 60 层：有报警的，其余从最前面起。" in page

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.alarms import services
-from luoshi.alarms.floor_marks import floors_of
+from luoshi.alarms.floor_marks import FLOORS, floors_of
 from luoshi.alarms.models import FIRES, Alarm, Building, FloorPlan, Gateway
 from luoshi.alarms.point_table import import_points, points_of, write_points
 from luoshi.alarms.services.registering import FOLDER
@@ -92,6 +92,7 @@ def _shown(
         "devices": [(one, one.is_silent(heard)) for one in devices[:SHOWN]],
         "alarms": alarms[:SHOWN], "most": SHOWN,
         "more_alarms": len(alarms) > SHOWN, "more_devices": len(devices) > SHOWN,
+        "more_floors": FLOORS if keyset.capped_count(building.plans.all(), FLOORS) > FLOORS else 0,
         "incidents": building.incidents.whole().order_by("-opened_at")[:10],
         "points": keyset.capped_count(points_of(building)),
         "plan_form": plan or PlanForm(), "file_form": file or PointFile(),

@@ -44,6 +44,7 @@ POINTS, SERIES = 500, 30  # of a device's page
 TREND = timedelta(days=7)
 MOST_VALUES = 3000
 HOURS = timedelta(days=90)
+MOST_HOURS = 90 * 24 + 1  # there are no more: each hour has one row
 
 
 @page(WATCH)
@@ -205,12 +206,11 @@ def _drawn(series: list[Series], now: datetime) -> dict[int, tuple[list[Value], 
     # Counted by series: one that speaks every second must leave room for one that speaks every hour.
     place = Window(RowNumber(), partition_by="series", order_by="-at")
     values = Value.objects.filter(series__in=series, at__gt=now - TREND).annotate(place=place)
-    for value in values.filter(place__lte=MOST_VALUES).order_by("series", "-at"):
+    newest = values.filter(place__lte=MOST_VALUES).order_by("series", "-at")
+    for value in newest[: MOST_VALUES * len(series)]:
         found[value.series_id][0].append(value)
-    hours = HourlyValue.objects.filter(
-        series__in=series, at__gt=now - HOURS
-    )  # as many as there are hours
-    for hour in hours.order_by("at"):
+    hours = HourlyValue.objects.filter(series__in=series, at__gt=now - HOURS).order_by("at")
+    for hour in hours[: MOST_HOURS * len(series)]:
         found[hour.series_id][1].append(hour)
     return found
 
