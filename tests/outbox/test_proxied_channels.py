@@ -11,11 +11,15 @@ from pathlib import Path
 import pytest
 from allauth.socialaccount.adapter import get_adapter
 from django.conf import settings
+from django.utils import timezone
 
+from luoshi.cli.serving import send_once, send_urgent_once
 from luoshi.outbox.channels import through_apprise
+from luoshi.outbox.models import Topic
 from luoshi.outbox.proxy import Proxy
 from luoshi.outbox.services import ping, send_due
 from luoshi.outbox.services import test_channel as try_channel
+from luoshi.outbox.services.at_once import tell_at_once
 from tests.factories import MONDAY, make_city
 from tests.outbox.certificates import make_certificate
 from tests.outbox.factories import make_administrator, make_channel, make_webhook, robot_at
@@ -174,6 +178,29 @@ def test_a_refused_delivery_says_why_and_is_tried_again(
     assert len(server.received) == 2
     assert password not in caplog.text
     assert running.proxy.headers["Proxy-Authorization"] not in caplog.text
+
+
+@pytest.mark.django_db
+def test_the_worker_sends_by_the_proxy_of_the_settings(
+    monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    city = make_city()
+    channel = make_channel(city.housing_liaison, robot_at(f"http://{NAME}"), topics=[Topic.FIRE])
+    with (
+        serving(YES) as server,
+        proxying({NAME: server.port}, user="office", password=password) as running,
+    ):
+        options = replace(settings.OPTIONS, proxy=running.proxy.url)
+        monkeypatch.setattr(settings, "OPTIONS", options)
+        usual = try_channel(channel, by=city.housing_liaison, at=timezone.now())
+        assert send_once()["sent"] == 1
+        told = [city.housing_liaison]
+        tell_at_once(Topic.FIRE, "真实火警", "老街12号", people=told, units=[], at=timezone.now())
+        assert send_urgent_once()["sent"] == 1
+
+    usual.refresh_from_db()
+    assert usual.state == "sent"
+    assert (len(running.asked), len(server.received)) == (2, 2)
 
 
 # Single sign-on
