@@ -99,6 +99,7 @@ def test_ctrl_c_ends_cleanly_and_leaves_no_half_file(jobs: str) -> None:
         [*COMMAND, "read", "in", "管道", "-o", "台账.jsonl", "--jobs", jobs],
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=hear_ctrl_c,  # noqa: PLW1509 - nothing in it takes a lock
     ) as process:
         wait_for(lambda: any(name.endswith(".part") for name in names()))
         os.killpg(process.pid, signal.SIGINT)
@@ -108,6 +109,11 @@ def test_ctrl_c_ends_cleanly_and_leaves_no_half_file(jobs: str) -> None:
     assert complaint == "已中断。\n"
     assert process.returncode == 130
     assert names() == ["in", "管道"]
+
+
+def hear_ctrl_c() -> None:
+    """Undo what a shell does to commands in its background: they and their children ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
