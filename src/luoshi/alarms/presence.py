@@ -12,9 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 TABLE = "alarms_device"
-GAP = timedelta(
-    seconds=60
-)  # without a sign: it has begun to listen anew (luoshi.alarms.models.gateway)
+# Without a sign for so long a gateway does not listen, and begins anew with the next; it gives one every 15 s.
+GAP = timedelta(seconds=60)
 
 
 class Heard(NamedTuple):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import models
 
-DEAF = timedelta(seconds=60)  # without a sign of a gateway; it gives one every 15 s
+from luoshi.alarms.presence import GAP
 
 
 class Ears(NamedTuple):
@@ -23,7 +23,7 @@ class GatewayQuerySet(models.QuerySet["Gateway"]):
     def ears(self, at: datetime) -> Ears | None:
         """Return when somebody was listening last, without a gap; none: nobody ever was."""
         rows = list(self.order_by("-alive_at")[:100])
-        alive = [one for one in rows if one.alive_at > at - DEAF]
+        alive = [one for one in rows if one.alive_at > at - GAP]
         if alive:
             return Ears(min(one.since_at for one in alive), at)
         return Ears(rows[0].since_at, rows[0].alive_at) if rows else None
