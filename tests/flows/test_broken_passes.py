@@ -9,7 +9,7 @@ import pytest
 from luoshi.alarms.models import Alarm, Building, Verdict
 from luoshi.flows.alarms import judge
 from luoshi.flows.alarms_watch import follow_up
-from luoshi.flows.parts import do_each
+from luoshi.flows.passes import do_each
 from luoshi.flows.unit_ends import close_unit, merge_units
 from luoshi.ledger.models import Matter
 from luoshi.units.models import Role, Unit

@@ -22,7 +22,7 @@ from luoshi.api.repeating import forget
 from luoshi.flows.alarms_watch import follow_up, take_up, watch
 from luoshi.flows.notifying import send, tell
 from luoshi.flows.orders import draft_orders
-from luoshi.flows.parts import do_each
+from luoshi.flows.passes import do_each
 from luoshi.ledger.audit import seal_days
 from luoshi.ledger.services.auditing import perform_audits
 from luoshi.ledger.sweep import sweep

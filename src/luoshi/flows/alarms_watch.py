@@ -7,7 +7,7 @@ from datetime import datetime
 from luoshi.alarms import services
 from luoshi.flows.deafness import tell_of_deafness
 from luoshi.flows.fire_matters import recovered, rectify, repeated
-from luoshi.flows.parts import do_each
+from luoshi.flows.passes import do_each
 
 MOST_CHUNKS = 20  # of reports in one pass, so that the rest of the watch does not wait for a storm
 
