@@ -23,6 +23,7 @@ FORMS = sorted(
         for module in MODULES
         for thing in vars(module).values()
         if isinstance(thing, type) and issubclass(thing, forms.Form)
+        if any(isinstance(one, forms.DateField) for one in thing.base_fields.values())
     },
     key=lambda form: form.__qualname__,
 )
